@@ -1,0 +1,1 @@
+"""Outward adapters: ways to send. Each implements `operations.ports.Sender`."""

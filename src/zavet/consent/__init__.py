@@ -1,0 +1,1 @@
+"""Notices shown, consents and acceptances with their evidence."""

@@ -1,0 +1,1 @@
+"""Incidents: their states and what must be done before one may be closed."""

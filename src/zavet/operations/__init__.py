@@ -1,0 +1,1 @@
+"""The only way in: one module an operation, all through one gate."""

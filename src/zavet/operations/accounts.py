@@ -1,0 +1,313 @@
+"""Logins of subjects: registration, login by e-mail or phone over the blind index, codes, a forgotten password, signing out everywhere.
+
+Nothing here tells whether somebody has an account: a wrong password and an unknown address are answered alike, and cost alike.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from zavet.decision.facts import OpenGround
+from zavet.decision.question import Actor
+from zavet.decision.verdict import Verdict
+from zavet.errors import FieldError, NotFound, NotIdentified, Refused
+from zavet.operations import visits
+from zavet.operations.collect import Submission, collect_in
+from zavet.operations.erasure import erase
+from zavet.operations.gate import Work
+from zavet.operations.house import Done, House, Outcome
+from zavet.operations.notify import confirm_address
+from zavet.operations.rows import AccountRow, CodeRow
+from zavet.operations.state import ACCOUNT
+from zavet.policy.model import Policy
+from zavet.vault.normal import normalise
+
+VISITOR = Actor("visitor", "visitor", "visitor")
+SHORTEST_PASSWORD = 10
+_CODE_SECONDS = 15 * 60
+_CODE_TRIES = 5
+USES = ("confirm", "reset")
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who logged in, and the epoch of their sessions: a session of an earlier epoch is no session."""
+
+    subject: str
+    epoch: int
+
+
+def subject_actor(subject: str) -> Actor:
+    """The subject acting for themself."""
+    return Actor("subject", subject, "subject")
+
+
+def register(house: House, controller: str, submission: Submission, *, password: str, key: str | None = None) -> Done:
+    """Collects the registration form and makes an account, where the policy's conditions for one hold. ids: `subject`, `record`.
+
+    Where the policy makes the account depend on consent, the form carries it or this is a FieldError citing the clause. Somebody else's
+    account with the same address stays untouched and unmentioned: the new login does not take the address over.
+    """
+    check_password(password)
+    hashed = house.passwords.hash(password)
+
+    def do(work: Work) -> Outcome:
+        policy = work.version.policy
+        need = account_consent(policy)
+        if need is not None and "account" not in submission.consents:
+            raise FieldError("consent:account", "required", "an account is made only with consent to it", clauses=(need,))
+        outcome = collect_in(work, submission, actor=VISITOR, account=True)
+        if outcome.verdict.allowed:
+            work.transaction.add(AccountRow(controller, outcome.ids["subject"], hashed, 1, work.at))
+        return outcome
+
+    request = {"op": "register", "point": submission.point, "values": {**submission.values, "password": ""}}
+    return house.change(controller, do, actor=VISITOR, key=key, request=request)
+
+
+def make_account(house: House, controller: str, *, subject: str, password: str, actor: Actor, key: str | None = None) -> Done:
+    """Makes an account for a subject who is known already (by an order, say). Raises Refused where the consent to it is missing."""
+    check_password(password)
+    hashed = house.passwords.hash(password)
+
+    def do(work: Work) -> Outcome:
+        policy = work.version.policy
+        person = work.person(subject)
+        need = account_consent(policy)
+        consent = person.state.consents.get("account")
+        clauses = (need,) if need else ()
+        if need is not None and (consent is None or not consent.live(work.at)):
+            refused = Verdict(False, "consent_missing", clauses, work.version.number, work.version.digest, about="account")
+            return Outcome(refused, work.append("account", refused, [person], {}, actor=actor))
+        if work.transaction.get(AccountRow, controller, subject) is not None:
+            raise FieldError("subject", "exists", "there is an account already")
+        person.state = person.state.with_ground(ACCOUNT, OpenGround(ACCOUNT))
+        verdict = work.granted(clauses)
+        index = work.append("account", verdict, [person], {"consent_at": consent.at if consent else 0}, actor=actor)
+        work.transaction.add(AccountRow(controller, subject, hashed, 1, work.at))
+        return Outcome(verdict, index, {"subject": subject})
+
+    return house.change(controller, do, actor=actor, key=key, request={"op": "account", "subject": subject})
+
+
+def account_consent(policy: Policy) -> str | None:
+    """The clause that makes an account depend on consent, or None."""
+    return next((one.clause for one in policy.purposes if one.purpose == "account" and one.consent), None)
+
+
+def log_in(house: House, controller: str, *, name: str, password: str, seen: Mapping[str, str]) -> Login:
+    """Who has this e-mail or phone and this password. Raises NotIdentified, the same and as slow for every reason."""
+    policy = house.in_force(controller).policy
+    rows = [row for row in _accounts(house, controller, policy, name) if row.closed_at is None]
+    found: AccountRow | None = None
+    for row in rows:
+        if house.passwords.check(password, row.password):
+            found = row
+            break
+    if not rows:
+        house.passwords.burn(password)
+    if found is None:
+        raise NotIdentified("the name or the password is wrong")
+    row = found
+
+    def do(work: Work) -> Login:
+        person = work.person(row.subject)
+        if person.state.disagreed:
+            # Using the site anew after a disagreement is a new acceptance, put on record with it.
+            person.state = replace(person.state, disagreed=False)
+        clauses = [one.clause for one in policy.purposes if one.purpose in {"identification", "account"}]
+        duty = policy.duty("log_ip_and_time")
+        verdict = work.granted((*clauses, *((duty.clause,) if duty else ())))
+        work.append("login", verdict, [person], {}, actor=subject_actor(row.subject))
+        visits.log_in(work, row.subject, seen)
+        return Login(row.subject, row.session_epoch)
+
+    return house.write(controller, do)
+
+
+def session_valid(house: House, controller: str, *, subject: str, epoch: int) -> bool:
+    """True while the account is open and nobody has signed it out everywhere since."""
+    row = house.read(controller, lambda work: work.transaction.get(AccountRow, controller, subject))
+    return row is not None and row.closed_at is None and row.session_epoch == epoch
+
+
+def sign_out_everywhere(house: House, controller: str, *, subject: str) -> int:
+    """Ends every session of the subject; returns the new epoch."""
+
+    def do(work: Work) -> int:
+        row = _account(work, subject)
+        work.transaction.put(replace(row, session_epoch=row.session_epoch + 1))
+        work.append("logout", work.granted(()), [work.person(subject)], {}, actor=subject_actor(subject))
+        return row.session_epoch + 1
+
+    return house.write(controller, do)
+
+
+def change_password(house: House, controller: str, *, subject: str, old: str, new: str) -> int:
+    """Sets a new password and ends every session; returns the new epoch. Raises NotIdentified where the old one is wrong."""
+    check_password(new)
+    row = house.read(controller, lambda work: _account(work, subject))
+    if not house.passwords.check(old, row.password):
+        raise NotIdentified("the password is wrong")
+    return _set_password(house, controller, subject, house.passwords.hash(new))
+
+
+def ask_code(house: House, controller: str, *, name: str, use: str, text: tuple[str, str]) -> None:
+    """Sends a one-time code to an address, where an account has it; answers alike where none has.
+
+    `text` is title and body of the message in the person's language; `{code}` in the body stands for the code.
+    """
+    policy = house.in_force(controller).policy
+    category = "email" if "@" in name else "phone"
+    rows = _accounts(house, controller, policy, name)
+    for row in rows[:1]:
+        send_code(house, controller, subject=row.subject, category=category, use=use, text=text)
+
+
+def send_code(house: House, controller: str, *, subject: str, category: str, use: str, text: tuple[str, str]) -> str:
+    """Queues a fresh code to the subject's own address; older codes of that use are void. Returns the delivery id."""
+    if use not in USES:
+        raise ValueError(f"a code is for one of {', '.join(USES)}: got {use!r}")
+    code = f"{secrets.randbelow(10**8):08d}"
+
+    def do(work: Work) -> str:
+        work.transaction.delete(CodeRow, controller=controller, subject=subject, use=use)
+        digest = house.gate.fingerprint(controller, {"code": code, "subject": subject, "use": use})
+        work.transaction.add(CodeRow(controller, digest, subject, use, category, 0, work.at + _CODE_SECONDS))
+        title, body = text
+        delivery, _ = confirm_address(
+            work, subject, category, (title, body.replace("{code}", code)), subject_actor(subject), "data_verification"
+        )
+        return delivery
+
+    return house.write(controller, do)
+
+
+def use_code(house: House, controller: str, *, subject: str, use: str, code: str) -> str:
+    """Takes a code once; returns the category it was sent to. Raises FieldError for a wrong, used or expired one."""
+    wrong = FieldError("code", "wrong", "the code is wrong or has expired", hint="ask for a new one")
+
+    def do(work: Work) -> str | None:
+        rows = work.transaction.where(CodeRow, controller=controller, subject=subject, use=use)
+        if not rows:
+            return None
+        row = rows[0]
+        digest = house.gate.fingerprint(controller, {"code": code.strip(), "subject": subject, "use": use})
+        if row.expires_at < work.at or row.tries >= _CODE_TRIES:
+            work.transaction.delete(CodeRow, controller=controller, subject=subject, use=use)
+            return None
+        if not hmac.compare_digest(digest, row.code):
+            work.transaction.put(replace(row, tries=row.tries + 1))
+            return None
+        work.transaction.delete(CodeRow, controller=controller, subject=subject, use=use)
+        return row.about
+
+    about = house.write(controller, do)
+    if about is None:
+        raise wrong
+    return about
+
+
+def confirm(house: House, controller: str, *, subject: str, code: str) -> Done:
+    """Confirms an address of the subject by its code; the outcome stands with the record. ids: `subject`, `category`."""
+    category = use_code(house, controller, subject=subject, use="confirm", code=code)
+
+    def do(work: Work) -> Outcome:
+        person = work.person(subject)
+        person.state = replace(person.state, confirmed=person.state.confirmed | {category})
+        clauses = [one.clause for one in work.version.policy.purposes if one.purpose == "data_verification"]
+        verdict = work.granted(clauses)
+        index = work.append("confirm", verdict, [person], {"category": category}, actor=subject_actor(subject))
+        return Outcome(verdict, index, {"subject": subject, "category": category})
+
+    return house.change(controller, do, actor=subject_actor(subject), key=None, request=None)
+
+
+def reset_password(house: House, controller: str, *, name: str, code: str, new: str) -> None:
+    """Sets a new password with a code that was sent to the address. Raises FieldError, the same for every reason."""
+    check_password(new)
+    policy = house.in_force(controller).policy
+    hashed = house.passwords.hash(new)
+    rows = _accounts(house, controller, policy, name)
+    if not rows:
+        raise FieldError("code", "wrong", "the code is wrong or has expired", hint="ask for a new one")
+    use_code(house, controller, subject=rows[0].subject, use="reset", code=code)
+    _set_password(house, controller, rows[0].subject, hashed)
+
+
+def check_password(password: str) -> None:
+    """Raises FieldError where the password is too short to keep anybody out."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise FieldError("password", "too_short", f"a password has at least {SHORTEST_PASSWORD} characters")
+    if len(password) > 200:
+        raise FieldError("password", "too_long", "a password has at most 200 characters")
+
+
+def find(house: House, controller: str, *, category: str, value: str, purpose: str, actor: Actor) -> list[str]:
+    """Subjects with exactly this identifier: an officer states a purpose, and the search is an entry. Raises FieldError, Refused."""
+    if category not in {"email", "phone", "inn"}:
+        raise FieldError("category", "unknown_word", "one searches by email, phone or inn")
+    policy = house.in_force(controller).policy
+    normal = normalise(category, value, policy.operator.country or "RU")
+
+    def do(work: Work) -> tuple[Verdict, list[str], int]:
+        if not any(one.purpose == purpose for one in policy.purposes):
+            verdict = Verdict(False, "purpose_not_named", policy.closed.purposes, work.version.number, work.version.digest, about=purpose)
+            return verdict, [], work.append("search", verdict, [], {"category": category, "purpose": purpose}, actor=actor)
+        verdict = work.granted([one.clause for one in policy.purposes if one.purpose == purpose])
+        persons = []
+        for subject in house.gate.find(controller, category, normal):
+            try:
+                persons.append(work.person(subject))
+            except NotFound:
+                continue
+        index = work.append("search", verdict, persons, {"category": category, "purpose": purpose}, actor=actor)
+        return verdict, [one.subject for one in persons], index
+
+    verdict, found, index = house.write(controller, do)
+    if not verdict.allowed:
+        raise Refused(verdict, index=index)
+    return found
+
+
+def mark_minor(house: House, controller: str, *, subject: str, actor: Actor) -> Done:
+    """Closes a minor's account and erases its data in the same operation, where the policy protects minors."""
+    minors = house.in_force(controller).policy.minors
+    if minors is None:
+        raise FieldError("subject", "not_named", "the policy says nothing of minors")
+    return erase(house, controller, subject=subject, actor=actor, reason="minor", clauses=(minors.clause,))
+
+
+def _accounts(house: House, controller: str, policy: Policy, name: str) -> list[AccountRow]:
+    category = "email" if "@" in name else "phone"
+    try:
+        normal = normalise(category, name, policy.operator.country or "RU")
+    except FieldError:
+        return []
+    subjects = house.gate.find(controller, category, normal)
+    if not subjects:
+        return []
+    return house.read(
+        controller,
+        lambda work: work.transaction.where(AccountRow, order=("created_at",), controller=controller, subject=tuple(subjects)),
+    )
+
+
+def _account(work: Work, subject: str) -> AccountRow:
+    row = work.transaction.get(AccountRow, work.controller, subject)
+    if row is None:
+        raise NotFound("no such account")
+    return row
+
+
+def _set_password(house: House, controller: str, subject: str, hashed: str) -> int:
+    def do(work: Work) -> int:
+        row = _account(work, subject)
+        work.transaction.put(replace(row, password=hashed, session_epoch=row.session_epoch + 1))
+        work.append("password", work.granted(()), [work.person(subject)], {}, actor=subject_actor(subject))
+        return row.session_epoch + 1
+
+    return house.write(controller, do)

@@ -1,0 +1,128 @@
+"""Disclosing: a use with a recipient. Pushed through the outbox in the same transaction, or read by the recipient's own key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from zavet.decision.question import Actor, GroundRef, Question
+from zavet.decision.verdict import Verdict
+from zavet.errors import Refused
+from zavet.operations.gate import Person, Work
+from zavet.operations.house import Done, House, Outcome
+from zavet.operations.ports import csv
+from zavet.operations.rows import OutboxRow, RecordRow
+from zavet.operations.use import Used, append_use, open_categories
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Something to be put into the outbox. `extra` is sealed with it: texts, and where it goes when not to the subject."""
+
+    kind: str
+    recipient: str
+    channel: str
+    purpose: str
+    categories: Sequence[str]
+    extra: Mapping[str, str]
+    ground: str = ""
+
+
+def disclose(
+    house: House,
+    controller: str,
+    *,
+    subject: str,
+    categories: Sequence[str],
+    recipient: str,
+    purpose: str | None,
+    actor: Actor,
+    ground: GroundRef | None = None,
+    operation: str = "disclose",
+    necessity: Mapping[str, str] | None = None,
+    key: str | None = None,
+) -> Done:
+    """Hands the named categories to a recipient through the outbox. ids: `delivery`, `subject`.
+
+    `necessity` says for each category why it is needed, where the policy asks that. Raises Refused (its entry stands), NotFound.
+    """
+
+    def do(work: Work) -> Outcome:
+        person = work.person(subject)
+        question = Question(operation, tuple(categories), purpose, actor, work.at, recipient, ground)
+        verdict = work.decide(question, work.facts(person, work.records(person, categories)))
+        index = append_use(work, person, verdict, question)
+        if not verdict.allowed:
+            return Outcome(verdict, index)
+        parcel = Parcel("disclosure", recipient, "webhook", purpose or "", categories, dict(necessity or {}), ground.id if ground else "")
+        delivery = put(work, person, parcel, verdict, index)
+        return Outcome(verdict, index, {"delivery": delivery, "subject": subject})
+
+    request = {
+        "op": operation,
+        "subject": subject,
+        "categories": sorted(categories),
+        "recipient": recipient,
+        "purpose": purpose,
+        "ground": [ground.kind, ground.id] if ground else None,
+    }
+    return house.change(controller, do, actor=actor, key=key, request=request)
+
+
+def fetch(
+    house: House,
+    controller: str,
+    *,
+    subject: str,
+    categories: Sequence[str],
+    purpose: str | None,
+    actor: Actor,
+    ground: GroundRef | None = None,
+) -> Used:
+    """A recipient reads, with its own key, what it may have: a disclosure to itself, on record like any other."""
+    recipient = actor.role
+
+    def do(work: Work) -> tuple[Verdict, int, list[RecordRow]]:
+        person = work.person(subject)
+        rows = work.records(person, categories)
+        question = Question("disclose", tuple(categories), purpose, actor, work.at, recipient, ground)
+        verdict = work.decide(question, work.facts(person, rows))
+        index = append_use(work, person, verdict, question)
+        if verdict.allowed:
+            parcel = Parcel("disclosure", recipient, "pull", purpose or "", categories, {}, ground.id if ground else "")
+            put(work, person, parcel, verdict, index, state="sent")
+        return verdict, index, rows
+
+    verdict, index, rows = house.write(controller, do)
+    if not verdict.allowed:
+        raise Refused(verdict, index=index)
+    return Used(open_categories(house, rows, categories), verdict, index)
+
+
+def put(work: Work, person: Person, parcel: Parcel, verdict: Verdict, index: int, *, state: str = "waiting") -> str:
+    """Writes a row of the outbox and returns its delivery id. What goes is opened when it is delivered, not copied here."""
+    delivery = work.new_id()
+    sealed = work.seal(person.subject, "evidence", f"outbox/{delivery}", 0, dict(parcel.extra))
+    work.transaction.add(
+        OutboxRow(
+            controller=work.controller,
+            delivery=delivery,
+            subject=person.subject,
+            kind=parcel.kind,
+            recipient=parcel.recipient,
+            channel=parcel.channel,
+            purpose=parcel.purpose,
+            ground=parcel.ground,
+            clauses=csv(verdict.clauses),
+            categories=csv(parcel.categories),
+            state=state,
+            attempts=0,
+            created_at=work.at,
+            next_at=work.at,
+            sent_at=work.at if state == "sent" else None,
+            receipt="",
+            index=index,
+            sealed=sealed,
+        )
+    )
+    return delivery

@@ -1,0 +1,140 @@
+"""Erasing: journal, restrict, destroy keys, delete rows, tell recipients, finish (I6).
+
+(1) The plan: which classes go, what a hold keeps. (2) The journal row, the entry and the end of every use are one transaction. (3) The
+keys of the erased classes are destroyed: this is the erasure, whatever the number of records. (4) Rows, tags and logins are deleted;
+recipients who were given data get a notice. (5) The journal is finished. A crash after (2) is completed by `complete_pending`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from zavet import faults
+from zavet.decision.question import Actor
+from zavet.errors import NotFound
+from zavet.operations.gate import Person, Work
+from zavet.operations.house import Done, House, Outcome
+from zavet.operations.ports import Transaction, csv, words
+from zavet.operations.rows import (
+    AccountRow,
+    AffectedRow,
+    CodeRow,
+    ConsentRow,
+    ErasureRow,
+    GroundRow,
+    OutboxRow,
+    PublicRow,
+    RecordRow,
+    RequestRow,
+    SubjectRow,
+    VisitRow,
+)
+from zavet.policy.classes import CLASSES
+from zavet.policy.model import Policy
+
+OF_PERSON = ("contract", "account", "traffic")
+"""Classes that hold a subject's values; `log` and `evidence` go with the whole subject only."""
+
+
+def erase(
+    house: House, controller: str, *, subject: str, actor: Actor, reason: str, clauses: Iterable[str] = (), key: str | None = None
+) -> Done:
+    """Erases a subject, save what a hold keeps. ids: `erasure`; `kept` names held classes. Raises NotFound, Refused.
+
+    The answer comes when the keys are destroyed and the rows are gone.
+    """
+
+    def do(work: Work) -> Outcome:
+        person = work.person(subject)
+        return journal(work, person, actor, reason, clauses)
+
+    request = {"op": "erase", "subject": subject, "reason": reason}
+    done = house.change(controller, do, actor=actor, key=key, request=request)
+    complete(house, controller, done.ids["erasure"])
+    return done
+
+
+def journal(
+    work: Work, person: Person, actor: Actor, reason: str, clauses: Iterable[str] = (), klasses: Iterable[str] | None = None
+) -> Outcome:
+    """Steps (1) and (2) in an open transaction; the caller calls `complete` after the commit."""
+    held = {one.klass for one in person.state.holds if one.until is None or one.until >= work.at}
+    asked = set(OF_PERSON if klasses is None else klasses)
+    gone = sorted(asked - held)
+    whole = klasses is None and not held
+    right = work.version.policy.right("erase") or work.version.policy.right("block")
+    verdict = work.granted((*clauses, *((right.clause,) if right and not clauses else ())))
+    erasure = work.new_id()
+    told = {row.recipient for row in _given(work.transaction, work.controller, person.subject)}
+    if klasses is None:
+        person.state = replace(person.state, restricted=f"erasure/{erasure}", grounds={}, objections=frozenset(), public=frozenset())
+    body = {"erasure": erasure, "classes": gone, "held": sorted(held & asked), "whole": whole, "reason": reason, "told": sorted(told)}
+    index = work.append("erase", verdict, [person], body, actor=actor)
+    work.transaction.add(ErasureRow(work.controller, erasure, person.subject, csv(gone), whole, reason, "pending", work.at, None, index))
+    ids = {"erasure": erasure, "subject": person.subject, "kept": csv(held & asked)}
+    return Outcome(verdict, index, ids)
+
+
+def complete(house: House, controller: str, erasure: str) -> None:
+    """Steps (3) to (5); repeating it is harmless."""
+    faults.point("erase.after-journal")
+
+    def shred(work: Work) -> ErasureRow:
+        row = work.transaction.get(ErasureRow, controller, erasure)
+        if row is None:
+            raise NotFound("no such erasure")
+        if row.state == "done":
+            return row
+        klasses = CLASSES if row.whole else words(row.klasses)
+        # (3) first: rows deleted under a live key would still open from any copy.
+        work.destroy(row.subject, klasses)
+        if row.whole:
+            work.gate.index.drop(controller, row.subject)
+        faults.point("erase.after-keys")
+        _delete_rows(work.transaction, controller, row)
+        work.transaction.put(replace(row, state="done", done_at=work.at))
+        return row
+
+    house.write(controller, shred)
+    house.gate.fence(controller)
+    faults.point("erase.done")
+
+
+def complete_pending(house: House, controller: str) -> int:
+    """Finishes every erasure that a crash left in the middle; returns how many."""
+    rows = house.read(controller, lambda work: work.transaction.where(ErasureRow, controller=controller, state="pending"))
+    for row in rows:
+        complete(house, controller, row.erasure)
+    return len(rows)
+
+
+def _delete_rows(transaction: Transaction, controller: str, row: ErasureRow) -> None:
+    mine = {"controller": controller, "subject": row.subject}
+    klasses = words(row.klasses)
+    if row.whole or klasses:
+        transaction.delete(RecordRow, **mine, **({} if row.whole else {"klass": klasses}))
+    if row.whole or "traffic" in klasses:
+        transaction.delete(VisitRow, **mine)
+    if row.whole or "account" in klasses:
+        transaction.delete(AccountRow, **mine)
+        transaction.delete(CodeRow, **mine)
+        transaction.delete(PublicRow, **mine)
+    if not row.whole:
+        return
+    for table in (ConsentRow, GroundRow, RequestRow, OutboxRow, AffectedRow):
+        transaction.delete(table, **mine)
+    subject = transaction.get(SubjectRow, controller, row.subject)
+    if subject is not None:
+        # The id stays as a tombstone without a key: asking for it is answered "no such subject".
+        transaction.put(replace(subject, sealed_state=b"", erased_at=row.at))
+
+
+def _given(transaction: Transaction, controller: str, subject: str) -> list[OutboxRow]:
+    return transaction.where(OutboxRow, controller=controller, subject=subject, kind="disclosure", state="sent")
+
+
+def erases_itself(policy: Policy) -> bool:
+    """True where the policy promises that data go once their purposes are reached."""
+    rules = {one.rule for one in policy.retention}
+    return "purpose_achieved" in rules and "unlimited" not in rules

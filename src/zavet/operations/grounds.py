@@ -1,0 +1,163 @@
+"""Grounds: open orders, tickets, claims, applications, demands — what a use may rely on while they are open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from zavet.decision.facts import OpenGround
+from zavet.decision.question import Actor
+from zavet.errors import FieldError, NotFound
+from zavet.operations.collect import ground_class, open_ground_row
+from zavet.operations.gate import Work
+from zavet.operations.house import Done, House, Outcome
+from zavet.operations.ports import csv, words
+from zavet.operations.rows import GroundRow
+from zavet.policy.model import Policy
+
+KINDS = ("order", "ticket", "request", "claim", "application", "contract", "demand", "permission")
+_DEMAND_DETAILS = ("body", "ground", "document", "country")
+
+
+def open_ground(
+    house: House,
+    controller: str,
+    *,
+    subject: str,
+    kind: str,
+    actor: Actor,
+    details: Mapping[str, str] | None = None,
+    recipients: Sequence[str] = (),
+    key: str | None = None,
+) -> Done:
+    """Opens a ground for a subject. ids: `ground`, `subject`.
+
+    A `demand` of an authority names body, ground, document and country in its details; without them it is a FieldError.
+    """
+    found = {name: text.strip() for name, text in (details or {}).items()}
+
+    def do(work: Work) -> Outcome:
+        policy = work.version.policy
+        if kind not in KINDS:
+            raise FieldError("kind", "unknown_word", f"`kind` is one of {', '.join(KINDS)}")
+        if kind == "demand":
+            _check_demand(policy, found)
+        person = work.person(subject)
+        ground = work.new_id()
+        person.state = person.state.with_ground(ground, OpenGround(kind, tuple(recipients), _decisive(kind, found)))
+        verdict = work.granted(_clauses(policy, kind))
+        body = {"ground": ground, "kind": kind, "state": "open", "recipients": list(recipients), "details": found}
+        index = work.append("ground", verdict, [person], body, actor=actor)
+        open_ground_row(work, ground, kind, person, index, details=found, recipients=csv(recipients))
+        return Outcome(verdict, index, {"ground": ground, "subject": subject})
+
+    request = {"op": "ground.open", "subject": subject, "kind": kind, "details": found, "recipients": list(recipients)}
+    return house.change(controller, do, actor=actor, key=key, request=request)
+
+
+def move(
+    house: House,
+    controller: str,
+    *,
+    ground: str,
+    actor: Actor,
+    status: str | None = None,
+    recipients: Sequence[str] | None = None,
+    close: bool = False,
+    key: str | None = None,
+) -> Done:
+    """Changes a ground: its status, who is assigned to it, or closes it. ids: `ground`, `subject`."""
+
+    def do(work: Work) -> Outcome:
+        row = ground_row(work, ground)
+        if row.state != "open":
+            raise FieldError("ground", "closed", "this ground is closed")
+        person = work.person(row.subject)
+        known = person.state.grounds[ground]
+        if close:
+            person.state = person.state.without_ground(ground)
+        elif recipients is not None:
+            person.state = person.state.with_ground(ground, OpenGround(known.kind, tuple(recipients), known.details))
+        verdict = work.granted(_clauses(work.version.policy, row.kind))
+        body = {"ground": ground, "kind": row.kind, "state": "closed" if close else "open", "status": status or row.status}
+        index = work.append("ground", verdict, [person], body, actor=actor)
+        work.transaction.put(
+            replace(
+                row,
+                state="closed" if close else "open",
+                status=status or row.status,
+                recipients=row.recipients if recipients is None else csv(recipients),
+                closed_at=work.at if close else None,
+            )
+        )
+        return Outcome(verdict, index, {"ground": ground, "subject": row.subject})
+
+    request = {
+        "op": "ground.move",
+        "ground": ground,
+        "status": status,
+        "recipients": None if recipients is None else list(recipients),
+        "close": close,
+    }
+    return house.change(controller, do, actor=actor, key=key, request=request)
+
+
+def ground_row(work: Work, ground: str) -> GroundRow:
+    """The row of a ground of this controller. Raises NotFound."""
+    row = work.transaction.get(GroundRow, work.controller, ground)
+    if row is None:
+        raise NotFound("no such ground")
+    return row
+
+
+def snapshot(house: House, controller: str, *, ground: str) -> dict[str, Any]:
+    """A ground with the data as the person gave them when it was opened. For officers and the subject; raises NotFound."""
+
+    def do(work: Work) -> GroundRow:
+        return ground_row(work, ground)
+
+    row = house.read(controller, do)
+    value: dict[str, Any] = house.gate.open_box(
+        controller, row.subject, ground_class(row.kind), f"ground/{ground}", 0, row.sealed, row.epoch
+    )
+    return {
+        "ground": ground,
+        "kind": row.kind,
+        "state": row.state,
+        "status": row.status,
+        "opened_at": row.opened_at,
+        "recipients": list(words(row.recipients)),
+        **value,
+    }
+
+
+def listed(
+    house: House, controller: str, *, kind: str | None = None, state: str | None = None, subject: str | None = None
+) -> list[GroundRow]:
+    """Grounds of the controller, newest first; their details stay sealed."""
+    wanted: dict[str, Any] = {name: value for name, value in (("kind", kind), ("state", state), ("subject", subject)) if value is not None}
+    return house.read(
+        controller, lambda work: work.transaction.where(GroundRow, order=("-opened_at",), limit=500, controller=controller, **wanted)
+    )
+
+
+def _check_demand(policy: Policy, details: Mapping[str, str]) -> None:
+    clauses = tuple(one.clause for one in policy.authorities)
+    for name in _DEMAND_DETAILS:
+        if not details.get(name):
+            raise FieldError(name, "required", f"a demand of an authority names its `{name}`", clauses=clauses)
+
+
+def _decisive(kind: str, details: Mapping[str, str]) -> dict[str, str]:
+    """The details that a decision reads; the rest stays with the ground."""
+    names = ("ground", "country", "document", "body") if kind == "demand" else ()
+    return {name: details[name] for name in names}
+
+
+def _clauses(policy: Policy, kind: str) -> tuple[str, ...]:
+    if kind == "demand":
+        return tuple(one.clause for one in policy.authorities)
+    if kind == "claim":
+        return tuple(one.clause for one in policy.duties if one.duty in {"answer_claim", "pretrial_claim"})
+    return ()

@@ -1,0 +1,98 @@
+"""What a person typed, held against the form of the collection point: exactly its fields, each of its kind.
+
+Every refusal names the field and cites the clause; no message repeats a value.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+from zavet.errors import FieldError, NotFound
+from zavet.law.identifiers import find_card_number, is_card_number
+from zavet.policy.forms import Field, Form, form
+from zavet.policy.model import Policy
+from zavet.vault.normal import normalise
+
+IDENTIFIERS = frozenset({"email", "phone", "inn"})
+"""Categories that are near-unique, so that a subject may be found by them through the blind index."""
+
+_OWN_CHECK_DIGIT = frozenset({"inn", "kpp", "phone"})
+"""Categories with a check of their own: their values are judged by that, not as card numbers (I9)."""
+
+
+def form_of(policy: Policy, point: str) -> Form:
+    """The form of a collection point. Raises NotFound where the policy names no such point (I2)."""
+    found = form(policy, point)
+    if found is None:
+        raise NotFound(f"the policy names no collection point `{point}`", clauses=policy.closed.data)
+    return found
+
+
+def checked(policy: Policy, asked: Form, values: Mapping[str, str], *, kind: str) -> dict[str, str]:
+    """The values by `category.field`, normalised. `kind` is what the person said to be (`legal_entity` or empty).
+
+    Raises FieldError: unknown, required, not_asked, too_long, control_characters, card_number, or what the category's own check says.
+    """
+    fields = {one.name: one for one in asked.fields}
+    for name in values:
+        if name not in fields:
+            raise FieldError(name[:60], "unknown", f"`{name[:60]}` is not a field of this form", clauses=policy.closed.data)
+    found: dict[str, str] = {}
+    for one in asked.fields:
+        text = _clean(one, values.get(one.name, ""))
+        if not text:
+            if one.required and _may_ask(one, kind):
+                raise FieldError(one.name, "required", f"`{one.name}` is required", clauses=(one.clause,))
+            continue
+        if not _may_ask(one, kind):
+            raise FieldError(one.name, "not_asked", f"`{one.name}` is asked of {', '.join(one.only_for)} only", clauses=(one.clause,))
+        found[f"{one.category}.{one.name}"] = value_of(policy, one, text)
+    return found
+
+
+def value_of(policy: Policy, one: Field, text: str) -> str:
+    """One value in its normal form. Raises FieldError."""
+    if len(text) > one.max_length:
+        raise FieldError(one.name, "too_long", f"`{one.name}` takes at most {one.max_length} characters", clauses=(one.clause,))
+    if one.category not in _OWN_CHECK_DIGIT and one.category != "password" and find_card_number(text):
+        raise card_error(policy, one.name)
+    try:
+        return normalise(one.category, text, policy.operator.country or "RU")
+    except FieldError as error:
+        if is_card_number(text):
+            raise card_error(policy, one.name) from None
+        raise FieldError(one.name, error.problem, str(error), hint=error.hint, clauses=error.clauses or (one.clause,)) from None
+
+
+def card_error(policy: Policy, name: str) -> FieldError:
+    """The refusal of a card number in field `name`, citing the policy's own promise where it makes one (I9)."""
+    promise = policy.prohibition("store_card_data")
+    clauses = (promise.clause,) if promise else ()
+    return FieldError(name, "card_number", f"`{name}` holds a card number; card numbers are never kept", clauses=clauses)
+
+
+def free_text(policy: Policy, name: str, text: str, *, longest: int = 8000) -> str:
+    """A text of nobody's form (a letter, a note), clean and without card numbers. Raises FieldError."""
+    clean = unicodedata.normalize("NFC", text).strip()
+    if len(clean) > longest:
+        raise FieldError(name, "too_long", f"`{name}` takes at most {longest} characters")
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\r\t" for sign in clean):
+        raise FieldError(name, "control_characters", f"`{name}` holds control characters")
+    if find_card_number(clean):
+        raise card_error(policy, name)
+    return clean
+
+
+def _may_ask(one: Field, kind: str) -> bool:
+    return not one.only_for or kind in one.only_for
+
+
+def _clean(one: Field, text: object) -> str:
+    if not isinstance(text, str):
+        raise FieldError(one.name, "not_text", f"`{one.name}` takes text", clauses=(one.clause,))
+    clean = unicodedata.normalize("NFC", text).strip()
+    allowed = "\n\r\t" if one.kind == "textarea" else ""
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed for sign in clean):
+        raise FieldError(one.name, "control_characters", f"`{one.name}` holds control characters", clauses=(one.clause,))
+    return clean

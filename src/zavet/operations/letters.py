@@ -1,0 +1,166 @@
+"""Letters, claims and demands that come in: registered with their date, answered, never deleted or back-dated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from zavet.decision.question import Actor
+from zavet.errors import FieldError, NotFound, RightsError
+from zavet.law.deadlines import due
+from zavet.operations.gate import OWN, Work
+from zavet.operations.house import Done, House, Outcome
+from zavet.operations.inputs import free_text
+from zavet.operations.rows import LetterRow
+from zavet.policy.model import Policy
+
+KINDS = ("letter", "claim", "demand", "withdrawal", "information")
+CHANNELS = ("email", "post", "form", "visit")
+FORMS = ("written", "electronic")
+
+
+def register(
+    house: House,
+    controller: str,
+    *,
+    kind: str,
+    channel: str,
+    sender: str,
+    text: str,
+    actor: Actor,
+    subject: str = "",
+    key: str | None = None,
+) -> Done:
+    """Registers a letter at the moment it is entered. ids: `letter`. `subject` is the subject id where it is known already."""
+    if kind not in KINDS:
+        raise FieldError("kind", "unknown_word", f"`kind` is one of {', '.join(KINDS)}")
+    if channel not in CHANNELS:
+        raise FieldError("channel", "unknown_word", f"`channel` is one of {', '.join(CHANNELS)}")
+
+    def do(work: Work) -> Outcome:
+        policy = work.version.policy
+        value = {
+            "sender": free_text(policy, "sender", sender, longest=300),
+            "text": free_text(policy, "text", text, longest=50_000),
+            "answer": "",
+            "subject": subject,
+        }
+        if not value["text"]:
+            raise FieldError("text", "required", "a letter has a text")
+        letter = work.new_id()
+        verdict = work.granted(_clauses(policy, kind))
+        persons = [work.person(subject)] if subject else []
+        index = work.append("letter", verdict, persons, {"letter": letter, "kind": kind, "channel": channel}, actor=actor)
+        sealed = work.seal(OWN, "letters", f"letter/{letter}", 0, value)
+        deadline = _due(policy, kind, work.at)
+        work.transaction.add(LetterRow(controller, letter, kind, channel, "open", work.at, deadline, None, "", "", index, sealed))
+        return Outcome(verdict, index, {"letter": letter})
+
+    request = {"op": "letter", "kind": kind, "channel": channel, "sender": sender, "text": text, "subject": subject}
+    return house.change(controller, do, actor=actor, key=key, request=request)
+
+
+def answer(house: House, controller: str, *, letter: str, text: str, form: str, actor: Actor, key: str | None = None) -> Done:
+    """Records the answer with its form; without one a letter is not closed. ids: `letter`. Raises RightsError, FieldError."""
+
+    def do(work: Work) -> Outcome:
+        row = _row(work, letter)
+        policy = work.version.policy
+        clauses = _clauses(policy, row.kind)
+        if row.state != "open":
+            raise RightsError("this letter is answered already", clauses=clauses)
+        clean = free_text(policy, "text", text, longest=50_000)
+        if not clean:
+            raise RightsError("a letter is closed only with its answer", clauses=clauses)
+        if form not in FORMS:
+            raise FieldError("form", "unknown_word", f"`form` is one of {', '.join(FORMS)}")
+        value = work.gate.open_box(controller, OWN, "letters", f"letter/{letter}", 0, row.sealed)
+        sealed = work.seal(OWN, "letters", f"letter/{letter}", 0, {**value, "answer": clean})
+        verdict = work.granted(clauses)
+        index = work.append("letter", verdict, [], {"letter": letter, "state": "answered", "form": form}, actor=actor)
+        work.transaction.put(replace(row, state="answered", answered_at=work.at, answer_form=form, sealed=sealed))
+        return Outcome(verdict, index, {"letter": letter})
+
+    return house.change(controller, do, actor=actor, key=key, request={"op": "letter.answer", "letter": letter, "form": form})
+
+
+def to_court(house: House, controller: str, *, claim: str, actor: Actor, key: str | None = None) -> Done:
+    """Marks a dispute as gone to court: only where a claim is on file. ids: `letter`."""
+
+    def do(work: Work) -> Outcome:
+        policy = work.version.policy
+        clauses = tuple(one.clause for one in policy.duties if one.duty == "pretrial_claim")
+        row = work.transaction.get(LetterRow, controller, claim) if claim else None
+        if row is None or row.kind != "claim":
+            raise RightsError("no claim is on file; a claim comes before a suit", clauses=clauses)
+        verdict = work.granted(clauses)
+        index = work.append("letter", verdict, [], {"letter": claim, "state": "in_court"}, actor=actor)
+        work.transaction.put(replace(row, request="in_court"))
+        return Outcome(verdict, index, {"letter": claim})
+
+    return house.change(controller, do, actor=actor, key=key, request={"op": "court", "claim": claim})
+
+
+def listed(house: House, controller: str, *, kind: str | None = None) -> list[dict[str, Any]]:
+    """Letters, newest first, with `overdue` told by the clock of the house; their texts stay sealed."""
+    wanted: dict[str, Any] = {"kind": kind} if kind else {}
+
+    def do(work: Work) -> list[dict[str, Any]]:
+        rows = work.transaction.where(LetterRow, order=("-received_at",), limit=500, controller=controller, **wanted)
+        return [_shown(row, work.at) for row in rows]
+
+    return house.read(controller, do)
+
+
+def opened(house: House, controller: str, *, letter: str) -> dict[str, Any]:
+    """One letter with its text and answer. Raises NotFound."""
+
+    def do(work: Work) -> dict[str, Any]:
+        row = _row(work, letter)
+        return {**_shown(row, work.at), **work.gate.open_box(controller, OWN, "letters", f"letter/{letter}", 0, row.sealed)}
+
+    return house.read(controller, do)
+
+
+def _shown(row: LetterRow, at: int) -> dict[str, Any]:
+    return {
+        "letter": row.letter,
+        "kind": row.kind,
+        "channel": row.channel,
+        "state": row.state,
+        "received_at": row.received_at,
+        "due_at": row.due_at,
+        "answered_at": row.answered_at,
+        "answer_form": row.answer_form,
+        "in_court": row.request == "in_court",
+        "overdue": row.state == "open" and row.due_at is not None and row.due_at < at,
+        "index": row.index,
+    }
+
+
+def _row(work: Work, letter: str) -> LetterRow:
+    row = work.transaction.get(LetterRow, work.controller, letter)
+    if row is None:
+        raise NotFound("no such letter")
+    return row
+
+
+def _due(policy: Policy, kind: str, at: int) -> int | None:
+    if kind != "claim":
+        return None
+    term = next((one.deadline for one in policy.duties if one.duty == "answer_claim" and one.deadline), None)
+    return due(at, term, policy.operator.country or "RU") if term else None
+
+
+def _clauses(policy: Policy, kind: str) -> tuple[str, ...]:
+    if kind == "claim":
+        found = [one.clause for one in policy.duties if one.duty in {"pretrial_claim", "answer_claim"}]
+    elif kind == "demand":
+        found = [one.clause for one in policy.authorities]
+    elif kind == "withdrawal":
+        found = [one.clause for one in policy.rights if one.right == "withdraw_consent"]
+    elif kind == "information":
+        found = [one.clause for one in policy.rights if one.right == "information"]
+    else:
+        found = [one.clause for one in policy.contacts]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,162 @@
+"""Reading the log: one subject's own history, an officer's list, proofs and checkpoints for anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zavet.errors import KeyDestroyed, NotFound, SealBroken
+from zavet.ledger import publish as publisher
+from zavet.ledger.checkpoint import Checkpoint, vkey
+from zavet.ledger.entry import Entry, decode
+from zavet.ledger.fsck import Report, verify
+from zavet.ledger.tree import Frontier
+from zavet.operations.gate import OWN, Work, header_of
+from zavet.operations.house import House
+from zavet.operations.ports import Store
+from zavet.operations.rows import HeadRow, LeafRow, MemberRow, RecordRow
+from zavet.vault.record import blob_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as a person may read it: the public leaf, and its body where the reader may open it and the key still lives."""
+
+    index: int
+    entry: Entry
+    body: dict[str, Any] | None
+
+
+def origin(controller: str) -> str:
+    """The name of a controller's log (C2SP tlog-checkpoint origin)."""
+    return f"zavet/{controller}"
+
+
+def of_subject(house: House, controller: str, *, subject: str) -> list[Line]:
+    """What was done with one subject's data, newest first. Raises NotFound for an unknown or erased one."""
+
+    def do(work: Work) -> list[LeafRow]:
+        person = work.person(subject)
+        handles = house.gate.handles(controller, subject, person.entries)
+        indexes = [one.index for one in _members(work, controller, handles)]
+        return _leaves(work, controller, indexes)
+
+    rows = house.read(controller, do)
+    return [_line(house, row) for row in sorted(rows, key=lambda one: -one.index)]
+
+
+def newest(house: House, controller: str, *, limit: int = 100, before: int | None = None) -> list[Line]:
+    """The last entries of the controller's log, newest first, for its officers."""
+
+    def do(work: Work) -> list[LeafRow]:
+        head = work.transaction.get(HeadRow, controller)
+        end = head.size if head else 0
+        end = min(end, before) if before is not None else end
+        return _leaves(work, controller, range(max(0, end - limit), end))
+
+    return [_line(house, row) for row in sorted(house.read(controller, do), key=lambda one: -one.index)]
+
+
+def entry(house: House, controller: str, *, index: int) -> Line:
+    """One entry. Raises NotFound."""
+    row = house.read(controller, lambda work: work.transaction.get(LeafRow, controller, index))
+    if row is None:
+        raise NotFound("no such entry")
+    return _line(house, row)
+
+
+class StoredLog:
+    """A controller's leaves as the ledger reads them (`ledger.store.LeafSource`); needs no secret."""
+
+    def __init__(self, store: Store, controller: str) -> None:
+        self._store = store
+        self._controller = controller
+
+    def size(self) -> int:
+        """How many leaves the head of the log counts."""
+        head = self._head()
+        return head.size if head else 0
+
+    def frontier(self) -> Frontier:
+        """The frontier kept under the head of the log."""
+        head = self._head()
+        return Frontier.from_bytes(head.frontier) if head and head.size else Frontier()
+
+    def leaves(self, start: int, end: int) -> Sequence[bytes]:
+        """Leaves `start` up to and without `end`, in order; fewer where rows are missing."""
+        with self._store.read() as transaction:
+            found: list[bytes] = []
+            for first in range(start, end, 500):
+                wanted = tuple(range(first, min(first + 500, end)))
+                rows = transaction.where(LeafRow, order=("index",), controller=self._controller, index=wanted)
+                found += [bytes(row.leaf) for row in rows]
+            return found
+
+    def _head(self) -> HeadRow | None:
+        with self._store.read() as transaction:
+            return transaction.get(HeadRow, self._controller)
+
+
+def checkpoint(house: House, controller: str) -> Checkpoint:
+    """Brings tiles and the signed checkpoint up to the durable leaves."""
+    seed = house.provider.signing_key(controller)
+    return publisher.publish(StoredLog(house.store, controller), house.tiles(controller), origin(controller), seed)
+
+
+def verifier_key(house: House, controller: str) -> str:
+    """The public key of the controller's log, as a C2SP verifier key line: what a stranger needs to check it."""
+    return vkey(origin(controller), house.provider.signing_key(controller))
+
+
+def check(house: House, controller: str, *, deep: bool = False) -> Report:
+    """Re-derives the log of a controller; `deep` also compares stored blobs with the digests in their entries."""
+    source = StoredLog(house.store, controller)
+    looked = BlobCheck(house.store, controller) if deep else None
+    return verify(source, house.tiles(controller), verifier_key(house, controller), deep=looked)
+
+
+class BlobCheck:
+    """Tells for each digest that an entry commits to whether the stored blob fits, or is gone as an erasure or a newer revision left it.
+
+    Needs no secret: digests are of sealed bytes.
+    """
+
+    def __init__(self, store: Store, controller: str) -> None:
+        self._rows: dict[int, set[str]] = {}
+        with store.read() as transaction:
+            for row in transaction.where(RecordRow, order=("index",), controller=controller):
+                self._rows.setdefault(row.index, set()).add(blob_digest(header_of(row), bytes(row.sealed)).hex())
+
+    def __call__(self, index: int, digests: tuple[str, ...]) -> list[bool]:
+        """For the entry's digests: a stored blob of this entry has it, or none of its blobs is left that could."""
+        stored = self._rows.get(index, set())
+        strangers = stored - set(digests)
+        return [digest in stored or not strangers for digest in digests]
+
+
+def _members(work: Work, controller: str, handles: Sequence[bytes]) -> list[MemberRow]:
+    found: list[MemberRow] = []
+    for start in range(0, len(handles), 500):
+        found += work.transaction.where(MemberRow, controller=controller, handle=tuple(handles[start : start + 500]))
+    return found
+
+
+def _leaves(work: Work, controller: str, indexes: Sequence[int]) -> list[LeafRow]:
+    found: list[LeafRow] = []
+    for start in range(0, len(indexes), 500):
+        found += work.transaction.where(LeafRow, controller=controller, index=tuple(indexes[start : start + 500]))
+    return found
+
+
+def _line(house: House, row: LeafRow) -> Line:
+    body: dict[str, Any] | None
+    try:
+        body = house.gate.open_box(
+            row.controller, row.body_owner or OWN, "evidence", f"entry/{row.index}", row.index, bytes(row.sealed_body)
+        )
+    except KeyDestroyed:
+        body = None
+    except SealBroken:
+        body = {"broken": True}
+    return Line(row.index, decode(bytes(row.leaf)), body)

@@ -1,0 +1,194 @@
+"""Delivering what waits in the outbox: decided anew at the door, at least once, with the same delivery id every time.
+
+(1) A waiting row that is due is taken and decided again: a consent withdrawn or a restriction since then cancels it. (2) Its values are
+opened. (3) It is sent. (4) The receipt is written. A crash between (3) and (4) sends it again; the recipient drops the double by its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from zavet import faults
+from zavet.decision.question import Actor, GroundRef, Question
+from zavet.decision.verdict import Verdict
+from zavet.errors import InputError, KeyDestroyed, NotFound, StoreError
+from zavet.operations.gate import Work
+from zavet.operations.house import House
+from zavet.operations.notify import ADDRESS
+from zavet.operations.ports import Message, words
+from zavet.operations.rows import GroundRow, OutboxRow, RecordRow
+from zavet.operations.use import open_categories
+
+WORKER = Actor("system", "worker", "worker")
+MOST_TRIES = 10
+_FIRST_WAIT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one round of the worker did, by count."""
+
+    sent: int = 0
+    cancelled: int = 0
+    waiting: int = 0
+    parked: int = 0
+
+
+def deliver_due(house: House, controller: str, *, limit: int = 50) -> Delivered:
+    """One round over what is due. Failures of one row never stop the others."""
+    now = house.clock.now()
+    rows = house.read(
+        controller,
+        lambda work: work.transaction.before(OutboxRow, "next_at", now, controller=controller, state="waiting", limit=limit),
+    )
+    counts = {"sent": 0, "cancelled": 0, "waiting": 0, "parked": 0}
+    for row in rows:
+        counts[deliver(house, row)] += 1
+    return Delivered(**counts)
+
+
+def deliver(house: House, row: OutboxRow) -> str:
+    """Delivers one row; returns the state it is in afterwards."""
+    ready = house.write(row.controller, lambda work: _ready(work, row))
+    if isinstance(ready, str):
+        return ready
+    records = ready
+    try:
+        message = _message(house, row, records)
+    except (NotFound, KeyDestroyed):
+        return _settle(house, row, "cancelled", "erased")
+    sender = house.senders.get(row.channel)
+    if sender is None or (message.channel in ADDRESS and not message.to):
+        return _settle(house, row, "parked", "no sender for this channel" if sender is None else "no address")
+    faults.point("outbox.before-send")
+    try:
+        receipt = sender.send(message)
+    except StoreError:
+        return _settle(house, row, "waiting", "the far side did not answer")
+    except InputError as error:
+        return _settle(house, row, "parked", error.id)
+    faults.point("outbox.after-send")
+    return _settle(house, row, "sent", receipt.text)
+
+
+def _ready(work: Work, row: OutboxRow) -> list[RecordRow] | str:
+    known = work.transaction.get(OutboxRow, row.controller, row.delivery)
+    if known is None or known.state != "waiting":
+        return known.state if known is not None else "cancelled"
+    if row.kind in {"code", "breach", "erasure"}:
+        # These go by a duty or the subject's own request, not by a purpose that could have ended.
+        try:
+            person = work.person(row.subject)
+        except NotFound:
+            work.transaction.put(replace(known, state="cancelled", receipt="erased"))
+            return "cancelled"
+        return work.records(person, words(row.categories))
+    verdict, records = _decide_again(work, row)
+    if verdict is not None and verdict.allowed:
+        return records
+    work.transaction.put(replace(known, state="cancelled", receipt=verdict.reason if verdict else "erased"))
+    return "cancelled"
+
+
+def _decide_again(work: Work, row: OutboxRow) -> tuple[Verdict | None, list[RecordRow]]:
+    try:
+        person = work.person(row.subject)
+    except NotFound:
+        return None, []
+    ground = work.transaction.get(GroundRow, row.controller, row.ground) if row.ground else None
+    reference = GroundRef(ground.kind, ground.ground) if ground else (GroundRef("law", row.ground) if row.ground else None)
+    records = work.records(person, words(row.categories))
+    notice = row.kind == "notice"
+    question = Question(
+        operation="notify" if notice else "disclose",
+        categories=words(row.categories),
+        purpose=row.purpose or None,
+        actor=WORKER,
+        at=work.at,
+        recipient=None if notice else row.recipient,
+        ground=reference,
+        channel=row.channel if notice else None,
+    )
+    return work.decide(question, work.facts(person, records)), records
+
+
+def _message(house: House, row: OutboxRow, records: list[RecordRow]) -> Message:
+    extra: Mapping[str, Any] = house.gate.open_box(row.controller, row.subject, "evidence", f"outbox/{row.delivery}", 0, row.sealed)
+    values = open_categories(house, records, words(row.categories))
+    to = extra.get("to", "")
+    if row.recipient == "subject" and not to:
+        wanted = ADDRESS[row.channel]
+        to = next((text for name, text in values.items() if _is_address(name, wanted)), "")
+    return Message(
+        controller=row.controller,
+        delivery=row.delivery,
+        kind=row.kind,
+        channel=row.channel,
+        recipient=row.recipient,
+        to=to,
+        subject_line=extra.get("title", ""),
+        body=extra.get("text", ""),
+        payload={} if row.recipient == "subject" else {"values": values, "extra": dict(extra)},
+    )
+
+
+def _is_address(name: str, category: str) -> bool:
+    return name == category or name.endswith(f"_{category}")
+
+
+def _settle(house: House, row: OutboxRow, state: str, receipt: str) -> str:
+    def do(work: Work) -> str:
+        known = work.transaction.get(OutboxRow, row.controller, row.delivery)
+        if known is None or known.state != "waiting":
+            return known.state if known is not None else "cancelled"
+        tries = known.attempts + 1
+        end = "parked" if state == "waiting" and tries >= MOST_TRIES else state
+        work.transaction.put(
+            replace(
+                known,
+                state=end,
+                attempts=tries,
+                next_at=work.at + _FIRST_WAIT * 2 ** min(tries, 10),
+                sent_at=work.at if end == "sent" else None,
+                receipt=receipt,
+            )
+        )
+        return end
+
+    return house.write(row.controller, do)
+
+
+def opened(house: House, row: OutboxRow) -> dict[str, Any]:
+    """A row of the outbox as it would go, for the console of a demo and for the subject's own list. Raises NotFound where erased."""
+
+    def do(work: Work) -> list[RecordRow]:
+        return work.records(work.person(row.subject), words(row.categories))
+
+    message = _message(house, row, house.read(row.controller, do))
+    return {"to": message.to, "title": message.subject_line, "text": message.body, "values": message.payload.get("values", {})}
+
+
+def retry(house: House, controller: str, delivery: str) -> str:
+    """Puts a parked row back into the queue. Raises NotFound."""
+
+    def do(work: Work) -> str:
+        known = work.transaction.get(OutboxRow, controller, delivery)
+        if known is None:
+            raise NotFound("no such delivery")
+        if known.state == "parked":
+            work.transaction.put(replace(known, state="waiting", attempts=0, next_at=work.at))
+            return "waiting"
+        return known.state
+
+    return house.write(controller, do)
+
+
+def listed(house: House, controller: str, *, state: str | None = None, subject: str | None = None, limit: int = 200) -> list[OutboxRow]:
+    """Rows of the outbox, newest first."""
+    wanted: dict[str, Any] = {name: value for name, value in (("state", state), ("subject", subject)) if value is not None}
+    return house.read(
+        controller,
+        lambda work: work.transaction.where(OutboxRow, order=("-created_at",), limit=limit, controller=controller, **wanted),
+    )

@@ -1,0 +1,359 @@
+"""Rights in their plain form: access, rectify, restrict, lift, erase — and the register of requests that came by letter or mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from zavet.decision.question import Actor, Question
+from zavet.decision.verdict import Verdict
+from zavet.errors import FieldError, NotFound, Refused, RightsError
+from zavet.law.deadlines import due
+from zavet.operations import erasure
+from zavet.operations.gate import Person, Work
+from zavet.operations.house import Done, House, Outcome
+from zavet.operations.inputs import IDENTIFIERS, free_text, value_of
+from zavet.operations.ports import words
+from zavet.operations.rows import OutboxRow, RecordRow, RequestRow
+from zavet.operations.use import append_use, open_categories
+from zavet.policy.forms import Field, forms
+from zavet.policy.model import Policy
+from zavet.rights.machine import OPEN, step
+
+BY = ("subject", "representative", "authority")
+ASKS = ("information", "access", "rectify", "erase", "block", "restrict", "withdraw_consent", "object", "confidentiality")
+_STOPS = frozenset({"block", "restrict"})
+
+
+def access(house: House, controller: str, *, subject: str, actor: Actor) -> tuple[dict[str, str], Verdict, int]:
+    """Everything the subject gave and what was taken of him, by field: one entry for the whole page. Raises Refused, NotFound."""
+
+    def do(work: Work) -> tuple[Verdict, int, list[RecordRow]]:
+        person = work.person(subject)
+        rows = work.records(person)
+        categories = tuple(sorted({one for row in rows for one in words(row.categories)}))
+        question = Question("access", categories, None, actor, work.at)
+        verdict = work.decide(question, work.facts(person, rows))
+        return verdict, append_use(work, person, verdict, question), rows
+
+    verdict, index, rows = house.write(controller, do)
+    if not verdict.allowed:
+        raise Refused(verdict, index=index)
+    categories = {one for row in rows for one in words(row.categories)}
+    return open_categories(house, rows, tuple(categories)), verdict, index
+
+
+def field_of(policy: Policy, name: str) -> Field:
+    """The field of that name on any form of the policy. Raises FieldError."""
+    for one in forms(policy):
+        for field in one.fields:
+            if field.name == name and field.category != "password":
+                return field
+    raise FieldError(name[:60], "unknown", f"`{name[:60]}` is not a field of this policy", clauses=policy.closed.data)
+
+
+def rectify(house: House, controller: str, *, subject: str, values: Mapping[str, str], actor: Actor, key: str | None = None) -> Done:
+    """Puts values right by field name; an empty text deletes the field. The old values are gone. ids: `subject`."""
+    if not values:
+        raise FieldError("values", "required", "say which fields change")
+
+    def do(work: Work) -> Outcome:
+        policy = work.version.policy
+        fields = {name: field_of(policy, name) for name in values}
+        person = work.person(subject)
+        rows = work.records(person)
+        question = Question("rectify", tuple(sorted({one.category for one in fields.values()})), None, actor, work.at)
+        verdict = work.decide(question, work.facts(person, rows))
+        if not verdict.allowed:
+            return Outcome(verdict, append_use(work, person, verdict, question))
+        changed = {
+            f"{one.category}.{name}": value_of(policy, one, values[name].strip()) if values[name].strip() else ""
+            for name, one in fields.items()
+        }
+        index = _revise(work, person, rows, changed, verdict, actor)
+        return Outcome(verdict, index, {"subject": subject})
+
+    request = {"op": "rectify", "subject": subject, "values": dict(values)}
+    done = house.change(controller, do, actor=actor, key=key, request=request)
+    _reindex(house, controller, subject, {field_of(house.in_force(controller).policy, name).category for name in values})
+    return done
+
+
+def _reindex(house: House, controller: str, subject: str, categories: Iterable[str]) -> None:
+    """Leaves the blind index exactly the values that the subject's records hold now."""
+    for category in sorted(IDENTIFIERS.intersection(categories)):
+        rows = house.read(controller, lambda work, wanted=category: work.records(work.person(subject), (wanted,)))  # type: ignore[misc]
+        now = open_categories(house, rows, (category,))
+        house.gate.index.replace(controller, category, sorted(set(now.values())), subject)
+
+
+def _revise(work: Work, person: Person, rows: list[RecordRow], changed: dict[str, str], verdict: Verdict, actor: Actor) -> int:
+    """Writes new revisions of the blobs that hold these values; a value nobody held yet goes into the newest account record."""
+    new: list[RecordRow] = []
+    digests: list[str] = []
+    old: list[RecordRow] = []
+    revisions = dict(person.state.revisions)
+    held: set[str] = set()
+    for position, row in enumerate(reversed(rows)):
+        values = work.gate.open_values(row)
+        mine = {name: text for name, text in changed.items() if name in values}
+        if position == len(rows) - 1:
+            mine |= {name: text for name, text in changed.items() if text and name not in held and name not in mine}
+        held |= set(mine)
+        if not mine:
+            continue
+        after = {name: text for name, text in {**values, **mine}.items() if text}
+        old.append(row)
+        revisions[f"{row.record}/{row.klass}"] = row.revision + 1
+        kept, fresh = work.keep(
+            person,
+            after or {"deleted.deleted": ""},
+            row.klass,
+            point=row.point,
+            source=row.source,
+            record=row.record,
+            revisions={row.klass: row.revision},
+        )
+        digests += kept.digests
+        new += fresh
+    person.state = replace(
+        person.state,
+        revisions=revisions,
+        confirmed=person.state.confirmed - {name.split(".", 1)[0] for name in changed},
+    )
+    body = {"categories": sorted({name.split(".", 1)[0] for name in changed}), "deleted": sorted(n for n, t in changed.items() if not t)}
+    index = work.append("rectify", verdict, [person], body, actor=actor, blobs=digests)
+    for row in old:
+        work.transaction.delete(
+            RecordRow, controller=work.controller, subject=person.subject, record=row.record, klass=row.klass, ground=""
+        )
+    work.transaction.add(*(replace(row, index=index) for row in new))
+    for name, text in changed.items():
+        category = name.split(".", 1)[0]
+        # Before the commit the new tag is added; the old one goes after it (`_reindex`), so that nobody becomes unfindable.
+        if category in IDENTIFIERS and text:
+            work.gate.index.add(work.controller, category, text, person.subject)
+    return index
+
+
+def restrict(
+    house: House, controller: str, *, subject: str, reason: str, actor: Actor, by: str = "subject", key: str | None = None
+) -> Done:
+    """Blocks every use of a subject's data from this moment until `lift`. ids: `request`, `subject`."""
+    return ask(house, controller, right="block", subject=subject, text=reason, actor=actor, by=by, key=key)
+
+
+def lift(house: House, controller: str, *, subject: str, outcome: str, actor: Actor, key: str | None = None) -> Done:
+    """Ends the restriction once the check is over."""
+
+    def do(work: Work) -> Outcome:
+        person = work.person(subject)
+        if person.state.restricted is None:
+            raise RightsError("this subject's data are not restricted")
+        request = person.state.restricted.partition("/")[2]
+        person.state = replace(person.state, restricted=None)
+        verdict = work.granted(_clauses(work.version.policy, "block"))
+        index = work.append("unrestrict", verdict, [person], {"outcome": outcome}, actor=actor)
+        row = work.transaction.get(RequestRow, controller, request)
+        if row is not None and row.state in OPEN:
+            work.transaction.put(replace(row, state="answered", answered_at=work.at))
+        return Outcome(verdict, index, {"subject": subject})
+
+    return house.change(controller, do, actor=actor, key=key, request={"op": "lift", "subject": subject})
+
+
+def ask(
+    house: House,
+    controller: str,
+    *,
+    right: str,
+    subject: str,
+    text: str,
+    actor: Actor,
+    by: str = "subject",
+    channel: str = "cabinet",
+    key: str | None = None,
+) -> Done:
+    """Registers the exercise of a right; a demand to block takes effect in the same transaction. ids: `request`, `subject`."""
+    if right not in ASKS:
+        raise FieldError("right", "unknown_word", f"`right` is one of {', '.join(ASKS)}")
+    if by not in BY:
+        raise FieldError("by", "unknown_word", f"`by` is one of {', '.join(BY)}")
+
+    def do(work: Work) -> Outcome:
+        policy = work.version.policy
+        clean = free_text(policy, "text", text)
+        person = work.person(subject)
+        request = work.new_id()
+        identity = "confirmed" if actor.kind == "subject" or policy.duty("verify_identity") is None else "pending"
+        if right in _STOPS:
+            person.state = replace(person.state, restricted=f"{right}/{request}")
+        verdict = work.granted(_clauses(policy, right))
+        body = {"request": request, "right": right, "by": by, "channel": channel, "identity": identity}
+        index = work.append("request", verdict, [person], body, actor=actor)
+        sealed = work.seal(subject, "evidence", f"request/{request}", 0, {"text": clean, "answer": ""})
+        work.transaction.add(
+            RequestRow(
+                controller=controller,
+                request=request,
+                subject=subject,
+                right=right,
+                channel=channel,
+                by=by,
+                state="received" if identity == "confirmed" else "identity_pending",
+                identity=identity,
+                received_at=work.at,
+                due_at=_due(policy, right, work.at),
+                answered_at=None,
+                norm="",
+                index=index,
+                sealed=sealed,
+            )
+        )
+        return Outcome(verdict, index, {"request": request, "subject": subject})
+
+    request = {"op": "ask", "subject": subject, "right": right, "by": by, "text": text}
+    return house.change(controller, do, actor=actor, key=key, request=request)
+
+
+def advance(
+    house: House,
+    controller: str,
+    *,
+    request: str,
+    event: str,
+    actor: Actor,
+    text: str = "",
+    norm: str = "",
+    key: str | None = None,
+) -> Done:
+    """One step of a request: ask_identity, confirm_identity, begin, extend, answer, refuse. ids: `request`, `subject`.
+
+    A refusal names the norm that limits the right. Raises RightsError, Refused (identity not confirmed), NotFound.
+    """
+
+    def do(work: Work) -> Outcome:
+        row = work.transaction.get(RequestRow, controller, request)
+        if row is None:
+            raise NotFound("no such request")
+        policy = work.version.policy
+        if event == "refuse" and not norm.strip():
+            raise FieldError("norm", "required", "a refusal names the law that limits the right", clauses=_clauses(policy, row.right))
+        verdict = work.granted(_clauses(policy, row.right))
+        if row.identity == "pending" and event in {"begin", "answer", "extend"}:
+            duty = policy.duty("verify_identity")
+            clauses = (duty.clause,) if duty else ()
+            return Outcome(replace(verdict, allowed=False, reason="identity_not_confirmed", clauses=clauses), -1)
+        state = step(row.state, event)
+        identity = {"ask_identity": "pending", "confirm_identity": "confirmed"}.get(event, row.identity)
+        person = work.person(row.subject)
+        index = work.append("request", verdict, [person], {"request": request, "event": event, "norm": norm}, actor=actor)
+        kept = work.gate.open_box(controller, row.subject, "evidence", f"request/{request}", 0, row.sealed)
+        sealed = work.seal(row.subject, "evidence", f"request/{request}", 0, {**kept, "answer": text or kept["answer"]})
+        ended = work.at if state in {"answered", "refused"} else None
+        work.transaction.put(replace(row, state=state, identity=identity, norm=norm or row.norm, answered_at=ended, sealed=sealed))
+        return Outcome(verdict, index, {"request": request, "subject": row.subject})
+
+    body = {"op": "advance", "request": request, "event": event, "norm": norm}
+    return house.change(controller, do, actor=actor, key=key, request=body)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is processed of one subject: the answer to a request for information. Values are shown by `access`, not here."""
+
+    categories: tuple[str, ...]
+    purposes: tuple[str, ...]
+    consents: tuple[dict[str, Any], ...]
+    transfers: tuple[dict[str, Any], ...]
+    retention: tuple[dict[str, str | None], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def report(house: House, controller: str, *, request: str, actor: Actor) -> Report:
+    """The answer to a request for information, once identity is confirmed. Raises Refused, NotFound."""
+    from_row = house.read(controller, lambda work: _request(work, request))
+    if from_row.identity == "pending":
+        advance(house, controller, request=request, event="begin", actor=actor)
+
+    def do(work: Work) -> Report:
+        policy = work.version.policy
+        person = work.person(from_row.subject)
+        rows = work.records(person)
+        given = work.transaction.where(OutboxRow, order=("created_at",), controller=controller, subject=from_row.subject, kind="disclosure")
+        found = Report(
+            categories=tuple(sorted({one for row in rows for one in words(row.categories)})),
+            purposes=tuple(dict.fromkeys(one.purpose for one in policy.purposes)),
+            consents=tuple({"purpose": name, "state": one.state, "at": one.at} for name, one in person.state.consents.items()),
+            transfers=tuple(
+                {"recipient": row.recipient, "at": row.created_at, "categories": list(words(row.categories)), "state": row.state}
+                for row in given
+            ),
+            retention=tuple({"rule": one.rule, "term": one.term, "clause": one.clause} for one in policy.retention),
+        )
+        verdict = work.granted(_clauses(policy, from_row.right))
+        work.append("access", verdict, [person], {"request": request, "categories": list(found.categories)}, actor=actor)
+        return found
+
+    return house.write(controller, do)
+
+
+def carry_out(house: House, controller: str, *, request: str, actor: Actor, values: Mapping[str, str] | None = None) -> Done:
+    """Does what an open request asks — correct, block or destroy — and answers it. Raises Refused while identity is not confirmed."""
+    row = house.read(controller, lambda work: _request(work, request))
+    if row.state == "received":
+        advance(house, controller, request=request, event="begin", actor=actor)
+    elif row.state == "identity_pending":
+        advance(house, controller, request=request, event="answer", actor=actor)
+    if row.right == "rectify":
+        done = rectify(house, controller, subject=row.subject, values=values or {}, actor=actor)
+    elif row.right == "erase":
+        clauses = _clauses(house.in_force(controller).policy, "erase")
+        advance(house, controller, request=request, event="answer", actor=actor)
+        return erasure.erase(house, controller, subject=row.subject, actor=actor, reason="request", clauses=clauses)
+    elif row.right in _STOPS:
+        return lift(house, controller, subject=row.subject, outcome="checked", actor=actor)
+    else:
+        raise RightsError(f"a request to `{row.right}` is answered, not carried out")
+    advance(house, controller, request=request, event="answer", actor=actor)
+    return done
+
+
+def listed(house: House, controller: str, *, subject: str | None = None, state: str | None = None) -> list[RequestRow]:
+    """Requests of the controller, newest first."""
+    wanted: dict[str, Any] = {name: value for name, value in (("subject", subject), ("state", state)) if value is not None}
+    return house.read(
+        controller, lambda work: work.transaction.where(RequestRow, order=("-received_at",), limit=500, controller=controller, **wanted)
+    )
+
+
+def text_of(house: House, controller: str, *, request: str) -> dict[str, str]:
+    """What the person wrote and what was answered."""
+    row = house.read(controller, lambda work: _request(work, request))
+    found: dict[str, str] = house.gate.open_box(controller, row.subject, "evidence", f"request/{request}", 0, row.sealed)
+    return found
+
+
+def _request(work: Work, request: str) -> RequestRow:
+    row = work.transaction.get(RequestRow, work.controller, request)
+    if row is None:
+        raise NotFound("no such request")
+    return row
+
+
+def _clauses(policy: Policy, right: str) -> tuple[str, ...]:
+    """The clauses a right stands on: rights of that word, and for blocking the duty to block."""
+    same = {"restrict": "block", "access": "information", "confidentiality": "rectify"}.get(right, right)
+    found = [one.clause for one in policy.rights if one.right in {right, same}]
+    if same == "block":
+        found += [one.clause for one in policy.duties if one.duty == "block_on_request"]
+    return tuple(dict.fromkeys(found))
+
+
+def _due(policy: Policy, right: str, at: int) -> int | None:
+    """When the policy itself promises an answer; the law's own terms are the law packs' affair."""
+    terms: Sequence[str] = [one.deadline for one in policy.duties if one.duty == "answer_request" and one.deadline is not None and right]
+    return min((due(at, term, policy.operator.country or "RU") for term in terms), default=None)

@@ -1,0 +1,48 @@
+"""The security log: what was malformed, not identified, of unknown fields or too often. Words and counts, never values."""
+
+from __future__ import annotations
+
+from zavet.clock import HOUR
+from zavet.decision.question import Actor
+from zavet.entropy import new_id
+from zavet.operations.gate import Work
+from zavet.operations.house import House
+from zavet.operations.incidents import report
+from zavet.operations.rows import SecurityRow
+
+_BURST = 20
+"""Failed logins of one controller within an hour that are an intrusion attempt, to be looked at by a person."""
+
+_WATCH = Actor("system", "watch", "worker")
+
+
+def note(house: House, controller: str, *, kind: str, where: str, detail: str = "") -> None:
+    """Writes one event; a burst of failed logins raises an incident."""
+
+    def do(work: Work) -> int:
+        event = new_id(house.entropy)
+        work.transaction.add(SecurityRow(controller, event, kind[:40], where[:80], detail[:120], work.at))
+        if kind != "login_failed":
+            return 0
+        rows = work.transaction.where(SecurityRow, order=("-at",), limit=_BURST, controller=controller, kind=kind)
+        recent = [row for row in rows if row.at > work.at - HOUR]
+        return len(recent) if len(recent) == _BURST else 0
+
+    burst = house.write(controller, do)
+    if burst:
+        hour = house.clock.now() // HOUR
+        report(
+            house,
+            controller,
+            kind="intrusion",
+            subjects=(),
+            description=f"{burst} failed logins within an hour",
+            occurred_at=house.clock.now(),
+            actor=_WATCH,
+            key=f"burst/{hour}",
+        )
+
+
+def listed(house: House, controller: str, *, limit: int = 200) -> list[SecurityRow]:
+    """The last events, newest first."""
+    return house.read(controller, lambda work: work.transaction.where(SecurityRow, order=("-at",), limit=limit, controller=controller))

@@ -1,0 +1,1 @@
+"""The exercise of a right: its states and what may follow what."""

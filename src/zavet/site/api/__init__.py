@@ -1,0 +1,1 @@
+"""The API for the controller's own systems and for recipients."""

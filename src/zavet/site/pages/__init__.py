@@ -1,0 +1,1 @@
+"""Pages of visitors: the published policy, forms, consents."""

@@ -1,0 +1,1 @@
+"""Hot data-plane paths; plain Django answers them until the bench shows the need."""

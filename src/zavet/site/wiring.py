@@ -1,0 +1,163 @@
+"""Wires the house of this process: key store, keyring, store, log tiles, clock, senders. The only place that chooses them.
+
+Everything lies under ZAVET_DATA: `zavet.sqlite3` (or PostgreSQL), `keys/` (keyring, key store, Django's secret: copy this folder),
+`log/<controller>/` (tiles and checkpoints), `clock.json` (demo only).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from django.conf import settings
+
+from zavet.clock import Clock, SystemClock
+from zavet.connect.mail import Server, SmtpSender
+from zavet.connect.outbox import LocalOutbox
+from zavet.entropy import SystemEntropy
+from zavet.errors import NotFound
+from zavet.ledger.tiles import FileTiles
+from zavet.operations.house import House
+from zavet.operations.keyring import unlock
+from zavet.operations.notify import ADDRESS
+from zavet.operations.ports import Sender
+from zavet.operations.rows import VersionRow
+from zavet.policy.model import Policy
+from zavet.site import demo
+from zavet.site.passwords import Argon2Passwords
+from zavet.site.stores import DjangoStore
+from zavet.stores.keys_sqlite import SqliteKeyStore
+from zavet.vault import provider
+
+KEY_STORE = "keys.sqlite3"
+CHANNELS_OUT = ("email", "sms", "messenger", "post", "portal", "api", "webhook", "phone", "courier")
+"""Channels that have the local outbox where no way out is set."""
+
+_lock = threading.RLock()
+_house: House | None = None
+_pid = 0
+
+
+def house() -> House:
+    """The house of this process, wired at the first call; a forked child wires its own."""
+    global _house, _pid  # noqa: PLW0603 - one house a process
+    if _house is not None and _pid == os.getpid():
+        return _house
+    with _lock:
+        if _house is None or _pid != os.getpid():
+            _house, _pid = _wired(Path(settings.ZAVET_DATA), demo_started=settings.ZAVET_DEMO), os.getpid()
+        return _house
+
+
+def close() -> None:
+    """Ends the house of this process, if it was wired; the next call of `house` wires a new one."""
+    global _house  # noqa: PLW0603 - one house a process
+    with _lock:
+        if _house is not None and _pid == os.getpid():
+            _house.close()
+        _house = None
+        _published.clear()
+
+
+def clock() -> Clock:
+    """The clock of this system: the machine's own, or the demo's."""
+    return demo.DemoClock(Path(settings.ZAVET_DATA) / demo.FILE) if settings.ZAVET_DEMO else SystemClock()
+
+
+def demo_offset() -> int:
+    """Seconds that the demo's clock is ahead; 0 in a system not started as a demo."""
+    told = clock()
+    return told.offset if isinstance(told, demo.DemoClock) else 0
+
+
+def _wired(data: Path, *, demo_started: bool) -> House:
+    keys_folder = data / "keys"
+    keys_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    time, entropy = clock(), SystemEntropy()
+    # The keyring is made only together with the key store: one without the other is a loss, which both refuse to paper over.
+    keyring_path, store_path = keys_folder / provider.FILE, keys_folder / KEY_STORE
+    keyring = provider.LocalKeyring(keys_folder, entropy, create=not store_path.exists())
+    key_store = SqliteKeyStore(store_path, must_exist=not store_path.exists() and not _empty(keyring_path))
+    keys, index = unlock(key_store, keyring, time, entropy)
+    return House(
+        store=DjangoStore(),
+        keys=keys,
+        index=index,
+        provider=keyring,
+        tiles=lambda controller: FileTiles(data / "log" / controller),
+        clock=time,
+        entropy=entropy,
+        passwords=Argon2Passwords(),
+        senders=senders(os.environ, time),
+        demo=demo_started,
+    )
+
+
+def _empty(keyring_path: Path) -> bool:
+    """True for a keyring that was just made: it knows no controller."""
+    return b'"controllers":{}' in keyring_path.read_bytes()
+
+
+def senders(environment: Mapping[str, str], time: Clock) -> dict[str, Sender]:
+    """Senders by channel: the local outbox for each, SMTP for e-mail where ZAVET_SMTP_HOST is set.
+
+    ZAVET_SMTP_HOST, ZAVET_SMTP_PORT (587), ZAVET_SMTP_USER, ZAVET_SMTP_PASSWORD, ZAVET_SMTP_FROM, ZAVET_SMTP_PLAIN (`1`: without
+    encryption, for a server on this machine). Raises ValueError where the sender's address is missing.
+    """
+    found: dict[str, Sender] = {channel: LocalOutbox() for channel in (*CHANNELS_OUT, *ADDRESS)}
+    host = environment.get("ZAVET_SMTP_HOST")
+    if host:
+        sender = environment.get("ZAVET_SMTP_FROM", "")
+        if "@" not in sender:
+            raise ValueError("ZAVET_SMTP_FROM names the address that mail comes from")
+        server = Server(
+            host=host,
+            sender=sender,
+            port=int(environment.get("ZAVET_SMTP_PORT") or 587),
+            user=environment.get("ZAVET_SMTP_USER", ""),
+            password=environment.get("ZAVET_SMTP_PASSWORD", ""),
+            plain=environment.get("ZAVET_SMTP_PLAIN") == "1",
+        )
+        found["email"] = SmtpSender(server, time)
+    return found
+
+
+class _Published:
+    """The policies in force, read again where a version was added or the time of one has come."""
+
+    def __init__(self) -> None:
+        self._known: tuple[int, int, Mapping[str, Policy]] | None = None
+
+    def read(self) -> Mapping[str, Policy]:
+        own = house()
+        now = own.clock.now()
+        with own.store.read() as transaction:
+            count = transaction.count(VersionRow)
+            known = self._known
+            if known is not None and known[0] == count and now < known[1]:
+                return known[2]
+            rows = transaction.where(VersionRow, order=("controller", "version"))
+            found: dict[str, Policy] = {}
+            for slug in sorted({row.controller for row in rows}):
+                try:
+                    found[slug] = own.policies.in_force(transaction, slug, now).policy
+                except NotFound:
+                    continue
+        upcoming = min((row.effective_at for row in rows if row.effective_at > now), default=2**62)
+        policies = MappingProxyType(found)
+        self._known = (count, upcoming, policies)
+        return policies
+
+    def clear(self) -> None:
+        self._known = None
+
+
+_published = _Published()
+
+
+def published() -> Mapping[str, Policy]:
+    """Every controller with a policy in force, by slug."""
+    return _published.read()

@@ -1,0 +1,52 @@
+"""Puts what a visit shows into coarse buckets, so that a count names no person.
+
+A user agent becomes a family (`Chrome`, `Firefox` …), an address of a page loses its query, a referrer becomes a host.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+_BROWSERS: Final = (
+    ("Edg", "Edge"),
+    ("YaBrowser", "Yandex"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS: Final = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iOS"),
+    ("iPad", "iOS"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+_DEVICES: Final = (("Mobile", "phone"), ("Tablet", "tablet"), ("iPad", "tablet"))
+_LONGEST = 120
+
+
+def browser(agent: str) -> str:
+    """The browser family of a User-Agent, `other` where none is known."""
+    return next((name for mark, name in _BROWSERS if mark in agent), "other")
+
+
+def operating_system(agent: str) -> str:
+    """The operating system of a User-Agent, `other` where none is known."""
+    return next((name for mark, name in _SYSTEMS if mark in agent), "other")
+
+
+def device(agent: str) -> str:
+    """phone, tablet or computer."""
+    return next((name for mark, name in _DEVICES if mark in agent), "computer")
+
+
+def bucket(category: str, value: str) -> str:
+    """The bucket that a value of a counted category falls into."""
+    if category == "referrer":
+        return (urlsplit(value).hostname or "none")[:_LONGEST]
+    if category in {"page_url", "ad_page_url"}:
+        return urlsplit(value).path[:_LONGEST] or "/"
+    return value[:_LONGEST]

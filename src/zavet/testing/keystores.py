@@ -1,0 +1,201 @@
+"""Conformance of a key store: every implementation passes `run`, ours and a stranger's."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from zavet.errors import StoreError
+from zavet.vault.store import KeyRow, KeyState, KeyStore, TagRow
+
+LIVE = KeyRow("shop", "anna", "account", 0, b"i" * 32, 1, b"wrapped", KeyState.LIVE, 1024)
+TAG = TagRow("shop", "email", 1, b"t" * 16, b"pointer", b"o" * 16)
+
+
+class _Undo(Exception):  # noqa: N818 - not an error: a way out of a block
+    pass
+
+
+def _same(got: object, expected: object) -> None:
+    if got != expected:
+        msg = f"the store answers otherwise: got {got!r}, expected {expected!r}"
+        raise AssertionError(msg)
+
+
+def _refused(call: Callable[[], object], error: type[Exception]) -> None:
+    try:
+        call()
+    except error:
+        return
+    msg = f"the store accepts what it should refuse with {error.__name__}"
+    raise AssertionError(msg)
+
+
+def keys_are_found_as_they_were_put(store: KeyStore) -> None:
+    _same(store.key("shop", "anna", "account", 0), None)
+    store.put_key(LIVE)
+    _same(store.key("shop", "anna", "account", 0), LIVE)
+    newer = replace(LIVE, seals=2048, generation=2, wrapped=b"again")
+    store.put_key(newer)
+    _same(store.key("shop", "anna", "account", 0), newer)
+    _same(store.key("cafe", "anna", "account", 0), None)
+    _same(store.key("shop", "boris", "account", 0), None)
+    _same(store.key("shop", "anna", "log", 0), None)
+    _same(store.key("shop", "anna", "account", 1), None)
+
+
+def keys_of_one_subject_come_in_order(store: KeyStore) -> None:
+    rows = [replace(LIVE, klass=klass, epoch=epoch) for klass, epoch in (("log", 0), ("contract", 2), ("contract", 1))]
+    for row in (*rows, replace(LIVE, subject="boris"), replace(LIVE, controller="cafe")):
+        store.put_key(row)
+    _same(list(store.keys_of("shop", "anna")), rows[::-1])
+
+
+def destroying_leaves_a_tombstone(store: KeyStore) -> None:
+    for klass in ("account", "contract", "log"):
+        store.put_key(replace(LIVE, klass=klass))
+        store.put_key(replace(LIVE, klass=klass, epoch=7))
+    store.put_key(replace(LIVE, subject="boris"))
+    store.put_key(replace(LIVE, controller="cafe"))
+    _same(store.destroy("shop", "anna", ["account", "log", "never"], 100), 4)
+    gone = replace(LIVE, wrapped=None, state=KeyState.DESTROYED, destroyed_at=100)
+    _same(store.key("shop", "anna", "account", 0), gone)
+    _same(store.key("shop", "anna", "log", 7), replace(gone, klass="log", epoch=7))
+    for kept in (replace(LIVE, klass="contract"), replace(LIVE, subject="boris"), replace(LIVE, controller="cafe")):
+        _same(store.key(kept.controller, kept.subject, kept.klass, kept.epoch), kept)
+    _same(store.destroy("shop", "anna", ["account"], 200), 0)
+    _same(store.key("shop", "anna", "account", 0), gone)
+    _same(store.destroy("shop", "anna", [], 200), 0)
+
+
+def a_tombstone_is_final(store: KeyStore) -> None:
+    store.put_key(LIVE)
+    store.destroy("shop", "anna", ["account"], 100)
+    _refused(lambda: store.put_key(LIVE), StoreError)
+    found = store.key("shop", "anna", "account", 0)
+    _same(found is not None and found.state, KeyState.DESTROYED)
+
+
+def old_generations_list_live_keys_only(store: KeyStore) -> None:
+    for number, subject in enumerate(("anna", "boris", "vera", "gleb")):
+        store.put_key(replace(LIVE, subject=subject, generation=number + 1))
+    store.put_key(replace(LIVE, controller="cafe"))
+    store.destroy("shop", "boris", ["account"], 100)
+    _same([row.subject for row in store.keys_below("shop", 4, 10)], ["anna", "vera"])
+    _same([row.subject for row in store.keys_below("shop", 2**31, 2)], ["anna", "vera"])
+    _same(list(store.keys_below("shop", 1, 10)), [])
+    _same(list(store.keys_below("shop", 4, 0)), [])
+
+
+def tags_are_found_and_dropped(store: KeyStore) -> None:
+    others = [
+        replace(TAG, owner=b"p" * 16),
+        replace(TAG, generation=2, tag=b"u" * 16),
+        replace(TAG, category="phone"),
+        replace(TAG, controller="cafe"),
+    ]
+    for row in (TAG, TAG, *others):
+        store.put_tag(row)
+    _same(list(store.tags("shop", "email", [TAG.tag])), [TAG, others[0]])
+    _same(list(store.tags("shop", "email", [TAG.tag, b"u" * 16])), [TAG, others[0], others[1]])
+    _same(list(store.tags("shop", "email", [])), [])
+    store.put_tag(replace(TAG, pointer=b"newer"))
+    _same(next(iter(store.tags("shop", "email", [TAG.tag]))).pointer, b"newer")
+    _same(store.drop_tags("shop", [TAG.owner], "phone"), 1)
+    _same(list(store.tags("shop", "phone", [TAG.tag])), [])
+    _same(store.drop_tags("shop", [TAG.owner]), 2)
+    _same(list(store.tags("shop", "email", [TAG.tag, b"u" * 16])), [others[0]])
+    _same(store.drop_tags("shop", []), 0)
+    _same(list(store.tags("cafe", "email", [TAG.tag])), [others[3]])
+
+
+def parts_are_kept(store: KeyStore) -> None:
+    _same(store.part("shop", "index", 1), None)
+    store.put_part("shop", "index", 1, b"half")
+    store.put_part("cafe", "index", 1, b"other")
+    _same(store.part("shop", "index", 1), b"half")
+    _same(store.part("shop", "index", 2), None)
+    store.put_part("shop", "index", 1, b"newer")
+    _same((store.part("shop", "index", 1), store.part("cafe", "index", 1)), (b"newer", b"other"))
+
+
+def a_transaction_is_whole_or_nothing(store: KeyStore) -> None:
+    store.put_key(LIVE)
+    store.put_tag(TAG)
+
+    def change() -> None:
+        store.put_key(replace(LIVE, subject="boris"))
+        store.destroy("shop", "anna", ["account"], 100)
+        store.drop_tags("shop", [TAG.owner])
+        store.put_part("shop", "index", 1, b"half")
+
+    def undone() -> None:
+        with store.transaction():
+            change()
+            _same(store.part("shop", "index", 1), b"half")
+            raise _Undo
+
+    _refused(undone, _Undo)
+    _same((store.key("shop", "anna", "account", 0), store.key("shop", "boris", "account", 0)), (LIVE, None))
+    _same((list(store.tags("shop", "email", [TAG.tag])), store.part("shop", "index", 1)), ([TAG], None))
+    with store.transaction():
+        change()
+    _same(len(store.keys_of("shop", "boris")), 1)
+    _same(list(store.tags("shop", "email", [TAG.tag])), [])
+
+
+def transactions_do_not_nest(store: KeyStore) -> None:
+    def nested() -> None:
+        with store.transaction(), store.transaction():
+            pass
+
+    _refused(nested, ValueError)
+    with store.transaction():
+        store.put_key(LIVE)
+    _same(store.key("shop", "anna", "account", 0), LIVE)
+
+
+def threads_take_turns(store: KeyStore) -> None:
+    store.put_key(replace(LIVE, seals=0))
+    failures: list[BaseException] = []
+
+    def count() -> None:
+        try:
+            for _ in range(10):
+                with store.transaction():
+                    row = store.key("shop", "anna", "account", 0)
+                    assert row is not None
+                    store.put_key(replace(row, seals=row.seals + 1))
+        except BaseException as failure:  # noqa: BLE001 - told to the caller below
+            failures.append(failure)
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    _same(failures, [])
+    row = store.key("shop", "anna", "account", 0)
+    _same(row is not None and row.seals, 40)
+
+
+CHECKS: tuple[Callable[[KeyStore], None], ...] = (
+    keys_are_found_as_they_were_put,
+    keys_of_one_subject_come_in_order,
+    destroying_leaves_a_tombstone,
+    a_tombstone_is_final,
+    old_generations_list_live_keys_only,
+    tags_are_found_and_dropped,
+    parts_are_kept,
+    a_transaction_is_whole_or_nothing,
+    transactions_do_not_nest,
+    threads_take_turns,
+)
+"""Each check wants an empty store of its own."""
+
+
+def run(store: Callable[[], KeyStore]) -> None:
+    """Runs every check, each on a fresh empty store from `store`. Raises AssertionError naming the first difference."""
+    for check in CHECKS:
+        check(store())
