@@ -22,7 +22,9 @@ from zavet.policy.model import (
 
 
 def clause(clause_id: str, **text: str) -> Clause:
-    return Clause(clause_id, "other", "enforced", text or {"ru": f"О чём {clause_id}", "kk": f"{clause_id} туралы", "en": f"On {clause_id}"})
+    return Clause(
+        clause_id, "other", "enforced", text or {"ru": f"О чём {clause_id}", "kk": f"{clause_id} туралы", "en": f"On {clause_id}"}
+    )
 
 
 def small(**changed: Any) -> Policy:

@@ -83,9 +83,7 @@ def _change(group: Sequence[Change], language: str) -> str:
         parts.append(PHRASES.say(language, "diff.regrouped"))
     parts.extend(each for each in aspects if each)
     if one.kind == "moved":
-        parts.append(
-            PHRASES.say(language, "diff.moved", before=_clauses(one.before, language), after=_clauses(one.after, language))
-        )
+        parts.append(PHRASES.say(language, "diff.moved", before=_clauses(one.before, language), after=_clauses(one.after, language)))
     elif cited := one.after or one.before:
         parts.append(_clauses(cited, language))
     who = _list("subject", one.who, language) if one.who else PHRASES.say(language, "diff.everyone")
@@ -145,8 +143,7 @@ def _rewording(old: Clause, new: Clause, language: str) -> str:
     shown = changed[:1] if language in changed else changed
     nothing = PHRASES.say(language, "diff.no_text")
     return "; ".join(
-        f"[{one}] «{' '.join(old.text.get(one, nothing).split())}» → «{' '.join(new.text.get(one, nothing).split())}»"
-        for one in shown
+        f"[{one}] «{' '.join(old.text.get(one, nothing).split())}» → «{' '.join(new.text.get(one, nothing).split())}»" for one in shown
     )
 
 

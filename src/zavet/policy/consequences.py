@@ -36,9 +36,7 @@ def lapsed(a: Policy, b: Policy) -> tuple[LapsedConsent, ...]:
     """The consents given under `a` that do not hold under `b`, in the order of `a`."""
     asked = unique([*(one.purpose for one in a.purposes if one.consent), *(word for one in a.points for word in one.consents)])
     handed = unique(f"{TRANSFER}{one.recipient}" for one in a.recipients if "consent" in one.requires)
-    found = [
-        _lapsed_transfer(a, b, one) if one.startswith(TRANSFER) else _lapsed_use(a, b, one) for one in unique([*asked, *handed])
-    ]
+    found = [_lapsed_transfer(a, b, one) if one.startswith(TRANSFER) else _lapsed_use(a, b, one) for one in unique([*asked, *handed])]
     return tuple(one for one in found if one.reasons)
 
 

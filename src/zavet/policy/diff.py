@@ -62,9 +62,7 @@ def diff(a: Policy, b: Policy) -> Diff:
 def _changes(a: Policy, b: Policy, section: Section) -> Iterable[Change]:
     before, after = pieces(a, section), pieces(b, section)
     found = [
-        change
-        for key in dict.fromkeys((*before, *after))
-        if (change := _change(section, key, before.get(key), after.get(key))) is not None
+        change for key in dict.fromkeys((*before, *after)) if (change := _change(section, key, before.get(key), after.get(key))) is not None
     ]
     if all(one.kind == "moved" for one in found) and wordings(a, section) != wordings(b, section):
         found.append(Change("regrouped", section.name, (), ()))

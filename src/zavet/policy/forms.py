@@ -1,6 +1,6 @@
 """The form of a collection point: exactly the fields that the policy names for it, and one separate control per consent.
 
-1. A datum stands on a form where its source is `provided` and its points name the form's point (or `any`).
+1. A datum stands on a form where its source is `provided` and its points name the form's point or any form.
 2. Its fields are the model's own names, else those of the vocabulary; `other:` data without names have none.
 3. A field that several data name stands once, under the first clause; it is required where one of them requires it, and asked
    of everyone where one of them is.
@@ -19,7 +19,7 @@ from zavet.policy.labels import field_label, sentence
 from zavet.policy.links import TRANSFER, consenting, field_names, is_closed, transfers, unique
 from zavet.policy.model import Datum, Localised, Point, Policy
 from zavet.policy.notice import consent_text
-from zavet.terms import LANGUAGES, label
+from zavet.terms import LANGUAGES, POINTS, TYPED_POINTS, label
 
 __all__ = ["ConsentControl", "Field", "Form", "Kind", "categories_of", "consent_text", "field_label", "form", "forms"]
 
@@ -111,9 +111,7 @@ def form(policy: Policy, point: str) -> Form | None:
     if declared is None:
         return Form(point, title, fields, (), None, None) if fields else None
     consents = tuple(
-        ConsentControl(one, _consent_clause(policy, declared, one))
-        for one in unique(declared.consents)
-        if not _undecided(policy, one)
+        ConsentControl(one, _consent_clause(policy, declared, one)) for one in unique(declared.consents) if not _undecided(policy, one)
     )
     if not fields and not consents and declared.opens is None:
         return None
@@ -145,15 +143,23 @@ def categories_of(policy: Policy) -> Mapping[str, str]:
 
 
 def _fields(policy: Policy, point: str, required: frozenset[str]) -> tuple[Field, ...]:
+    words = {point, "any"} if _is_filled_in(policy, point) else {point}
     found: dict[str, Field] = {}
     for datum in policy.data:
-        here = datum.source == "provided" and {point, "any"} & set(datum.points)
+        here = datum.source == "provided" and not words.isdisjoint(datum.points)
         if not here or is_closed(policy, "category", datum.category):
             continue
         for name in field_names(datum):
             made = _field(datum, name, required=datum.required is True or name in required)
             found[name] = _joined(found[name], made) if name in found else made
     return tuple(found.values())
+
+
+def _is_filled_in(policy: Policy, point: str) -> bool:
+    """True where people fill in a form at `point`: `any` puts no fields on the mere viewing of a page."""
+    if any(one.source == "provided" and point in one.points for one in policy.data):
+        return True
+    return policy.point(point) is not None and (point in TYPED_POINTS or point not in POINTS)
 
 
 def _field(datum: Datum, name: str, *, required: bool) -> Field:
