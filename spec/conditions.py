@@ -29,7 +29,7 @@ def prohibitions(p: Policy) -> Callable[..., list[str]]:
 
 
 def place(point: str | None) -> Callable[[Datum], bool]:
-    """Does the sentence speak of this collection point?"""
+    """True where the sentence speaks of this collection point."""
     return lambda one: point is not None and bool({point, "any"} & {*one.points})
 
 

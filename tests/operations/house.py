@@ -10,14 +10,13 @@ from zavet.decision.question import Actor
 from zavet.entropy import SeededEntropy
 from zavet.ledger.tiles import MemoryTiles
 from zavet.operations.house import House
+from zavet.operations.keyring import unlock
 from zavet.operations.ports import Message, Receipt, Store
 from zavet.operations.publish import publish
 from zavet.policy import syntax
 from zavet.policy.model import Policy
 from zavet.stores.memory import MemoryStore
 from zavet.stores.memory_keys import MemoryKeyStore
-from zavet.vault.index import Index
-from zavet.vault.keys import Keys
 from zavet.vault.provider import LocalKeyring
 
 NOW = 1_775_000_000
@@ -60,13 +59,11 @@ def make_house(folder: Path, *slugs: str, store: Store | None = None) -> House:
     entropy = SeededEntropy(1)
     provider = LocalKeyring(folder / "keys", entropy, create=True)
     key_store = MemoryKeyStore()
-    keys = Keys(key_store, provider, clock, entropy)
     tiles = {}
     sender = KeepingSender()
     house = House(
         store=store or MemoryStore(),
-        keys=keys,
-        index=Index(keys, key_store, provider),
+        gate=unlock(key_store, provider, clock, entropy),
         provider=provider,
         tiles=lambda controller: tiles.setdefault(controller, MemoryTiles()),
         clock=clock,

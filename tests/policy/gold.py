@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.shared import GOLD
+
 from zavet.policy import model as m
 
 
@@ -51,13 +52,9 @@ def gold_policy(path: Path) -> m.Policy:
 
 def _clauses(gold: dict[str, Any]) -> tuple[m.Clause, ...]:
     if "clauses" in gold:
-        return tuple(
-            m.Clause(one["id"], one["kind"], one["running"], {"ru": f"{one['id']}: {one['text']}"}) for one in gold["clauses"]
-        )
+        return tuple(m.Clause(one["id"], one["kind"], one["running"], {"ru": f"{one['id']}: {one['text']}"}) for one in gold["clauses"])
     ids = dict.fromkeys(one["clause"] for rows in gold.values() if isinstance(rows, list) for one in rows if isinstance(one, dict))
-    ids |= dict.fromkeys(
-        [gold["operator"]["clause"], gold["policy"]["change"]["clause"], gold["law"]["clause"], gold["breach"]["clause"]]
-    )
+    ids |= dict.fromkeys([gold["operator"]["clause"], gold["policy"]["change"]["clause"], gold["law"]["clause"], gold["breach"]["clause"]])
     return tuple(m.Clause(one, "other", "published", {"ru": f"Пункт {one}"}) for one in ids if one)
 
 

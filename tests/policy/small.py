@@ -57,7 +57,10 @@ def small(**changed: Any) -> Policy:
             Point("checkout", {"ru": "Заказ", "kk": "Тапсырыс", "en": "Order"}, opens="order", clause="2"),
         ),
         closed=Closed(data=("2",), purposes=("3",), recipients=("4",)),
-        clauses=tuple(clause(one) for one in "1.1 2 2.1 2.2 2.3 2.4 2.5 3 3.1 3.2 3.3 4 4.1 5.1 6.1 7.1".split()),
+        clauses=tuple(
+            clause(one)
+            for one in ["1.1", "2", "2.1", "2.2", "2.3", "2.4", "2.5", "3", "3.1", "3.2", "3.3", "4", "4.1", "5.1", "6.1", "7.1"]
+        ),
     )
     return replace(policy, **changed)
 

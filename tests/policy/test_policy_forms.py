@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from hypothesis import given
 from tests.policy.gold import gold_files, gold_policy
 from tests.policy.small import small, with_datum
 from tests.shared import GOLD, POLICIES, SLUGS, needs_gold
@@ -17,6 +18,7 @@ from zavet.policy.forms import ConsentControl, categories_of, consent_text, fiel
 from zavet.policy.links import linked_categories
 from zavet.policy.model import Datum, OpenQuestion, Point, Policy, Purpose, Recipient, Right
 from zavet.terms import FIELDS, LANGUAGES
+from zavet.testing.strategies import policies
 
 
 @cache
@@ -251,6 +253,27 @@ def test_a_consent_to_an_unnamed_purpose_has_no_wording():
     """There is no notice for a purpose that the policy does not name."""
     with pytest.raises(ValueError, match="`research`"):
         consent_text(small(), "research", "ru")
+
+
+@given(policies())
+def test_no_form_asks_for_what_the_policy_does_not_name(policy):
+    """Whatever the policy: each field is of a datum that people give at that point, names its clause, and stands once."""
+    for one in forms(policy):
+        fields = [field.name for field in one.fields]
+        assert len(fields) == len(set(fields))
+        for field in one.fields:
+            assert any(
+                datum.source == "provided"
+                and datum.category == field.category
+                and datum.clause == field.clause
+                and {one.point, "any"} & set(datum.points)
+                for datum in policy.data
+            )
+            assert field.name in categories_of(policy)
+            assert not any({field.category, f"category:{field.category}"} & set(question.closes) for question in policy.open)
+        assert len({control.purpose for control in one.consents}) == len(one.consents)
+        for control in one.consents:
+            assert len({consent_text(policy, control.purpose, language) for language in LANGUAGES}) == len(LANGUAGES)
 
 
 def provided(rows: list[dict]) -> dict[str, set[str]]:

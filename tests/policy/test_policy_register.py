@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
 from tests.policy.small import small, with_datum
 from tests.policy.test_policy_forms import reviewed
 from tests.shared import SLUGS
@@ -14,6 +15,7 @@ from zavet import canon
 from zavet.policy.model import Authority, Purpose, Recipient
 from zavet.policy.register import Activity, document, register, table, to_json
 from zavet.terms import LANGUAGES
+from zavet.testing.strategies import policies
 
 
 def row(policy, purpose) -> Activity:
@@ -34,6 +36,8 @@ def test_data_that_nothing_narrows_are_linked_to_every_purpose_by_default():
     told = replace(policy, data=tuple(replace(one, purposes=("delivery",), limit_clause="3.1") for one in policy.data))
     assert row(told, "delivery").linked == "stated"
     assert row(told, "marketing").categories == ()
+    mixed = with_datum(policy, "email", purposes=("marketing",), limit_clause="3.3")
+    assert row(mixed, "marketing").linked == "by_default"
 
 
 def test_a_narrowed_datum_stands_in_its_own_rows_alone():
@@ -44,7 +48,9 @@ def test_a_narrowed_datum_stands_in_its_own_rows_alone():
 
 def test_one_purpose_on_two_footings_has_two_rows():
     """What one clause does by consent and another by contract is not one activity."""
-    policy = replace(small(), purposes=(Purpose("account", True, "3.1", "consent"), Purpose("account", False, "3.2", "contract")))
+    policy = replace(
+        small(), recipients=(), purposes=(Purpose("account", True, "3.1", "consent"), Purpose("account", False, "3.2", "contract"))
+    )
     assert [(one.consent, one.legal_basis, one.clauses[0]) for one in register(policy)] == [
         (True, "consent", "3.1"),
         (False, "contract", "3.2"),
@@ -53,7 +59,7 @@ def test_one_purpose_on_two_footings_has_two_rows():
 
 def test_one_purpose_of_two_clauses_on_one_footing_has_one_row():
     """Two clauses that say the same make one row citing both."""
-    policy = replace(small(), purposes=(Purpose("account", False, "3.1"), Purpose("account", False, "3.2")))
+    policy = replace(small(), recipients=(), purposes=(Purpose("account", False, "3.1"), Purpose("account", False, "3.2")))
     (one,) = register(policy)
     assert one.clauses[:2] == ("3.1", "3.2")
 
@@ -131,6 +137,19 @@ def test_the_document_says_whose_register_it_is_and_how_data_are_protected(langu
     assert "shop@example.org" in text
     assert table(register(small()), language) in text
     assert {"ru": "разграничение доступа", "kk": "қолжетімділікті шектеу", "en": "access control"}[language] in text
+
+
+@given(policies())
+def test_every_fact_that_leaves_or_serves_is_in_the_register(policy):
+    """Whatever the policy: each purpose has a row, and each row's data, recipients and clauses are the policy's own."""
+    rows = register(policy)
+    assert {one.purpose for one in rows} >= {one.purpose for one in policy.purposes}
+    for one in rows:
+        linked = {datum.category for datum in policy.data if datum.purposes is None or one.purpose in datum.purposes}
+        assert set(one.categories) == linked
+        assert set(one.recipients) <= {to.recipient for to in policy.recipients} | {"authority"}
+    assert all(len(table(rows, one).splitlines()) == len(rows) + 2 for one in LANGUAGES)
+    json.loads(canon.encode(to_json(rows)))
 
 
 @pytest.mark.parametrize("slug", SLUGS)

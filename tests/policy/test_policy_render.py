@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 from tests.policy.small import clause, small
 from tests.policy.test_policy_forms import reviewed
 from tests.shared import SLUGS
@@ -11,6 +12,7 @@ from zavet.policy.durations import term_text
 from zavet.policy.model import Clause
 from zavet.policy.render import render, rendered_clauses, shown_clauses, title_of
 from zavet.terms import LANGUAGES
+from zavet.testing.strategies import policies
 
 
 def test_the_text_begins_with_title_and_operator():
@@ -88,6 +90,15 @@ def test_a_policy_without_a_title_is_called_a_privacy_policy():
 def test_terms_read_as_people_say_them(term, ru, kk, en):
     """Numbers agree with their units; a term in a shape of its own is left as it stands."""
     assert [term_text(term, one) for one in LANGUAGES] == [ru, kk, en]
+
+
+@given(policies())
+def test_any_policy_is_rendered_whole(policy):
+    """Whatever the policy: as many numbered clauses as it has, none empty, in every language."""
+    for language in LANGUAGES:
+        assert [one for one, _ in rendered_clauses(policy, language)] == [one.id for one in policy.clauses]
+        assert all(text for _, text in rendered_clauses(policy, language))
+        assert len(render(policy, language).split("\n\n")) >= len(policy.clauses) + 2
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -106,9 +106,7 @@ def test_rows_survive_reopening(path):
 def test_pragmas(path):
     """The journal is rolled back and deleted, commits are synced, freed pages are zeroed."""
     store = SqliteKeyStore(path)
-    found = {
-        name: store._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "secure_delete")
-    }
+    found = {name: store._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "secure_delete")}
     assert found == {"journal_mode": "delete", "synchronous": 2, "secure_delete": 1}
     store.close()
 

@@ -293,7 +293,7 @@ def _duties(plan: Plan) -> tuple[str, ...]:
 def _goes(row: Recipient, purpose: str | None, lawful: bool) -> bool:  # noqa: FBT001
     if lawful:
         return _lawful(row, purpose)
-    return purpose is None or row.purpose in (None, purpose, PART_OF.get(purpose, purpose))
+    return not purpose or row.purpose in (None, purpose, PART_OF.get(purpose, purpose))
 
 
 def _way(plan: Plan, row: Recipient, key: Key, clauses: Clauses, lawful: bool) -> Way:  # noqa: FBT001

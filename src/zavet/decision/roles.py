@@ -17,16 +17,13 @@ ROLES: Mapping[str, frozenset[str] | None] = {
     "sales": frozenset(
         {
             "order_processing", "delivery", "order_notice", "payment", "contract", "communication", "identification",
-            "data_verification", "service_notice", "other:provision of services", "other:service_provision",
+            "data_verification", "service_notice", "other:provision_of_services",
         }
     ),
     "marketing": frozenset({"marketing", "newsletter", "advertising", "partner_services", "loyalty"}),
     "fraud": frozenset({"fraud_prevention", "security"}),
     "developer": frozenset(
-        {
-            "service_improvement", "technical_diagnostics", "other:development of new services", "other:service_development",
-            "other:new_services",
-        }
+        {"service_improvement", "technical_diagnostics", "other:new_services"}
     ),
     "analyst": frozenset({"statistics", "research", "service_improvement", "other:data_analysis"}),
     "accountant": frozenset({"payment", "tax", "contract", "credit", "dispute", "legal_obligation"}),
@@ -52,11 +49,11 @@ def is_known(kind: str, role: str, operation: str) -> bool:
 
 
 def is_entitled(kind: str, role: str, purpose: str | None) -> bool:
-    """True where the role may ask for the purpose; `None` asks whether it may ask for any."""
+    """True where the role may ask for the purpose; without one, whether it may ask for any."""
     if kind not in ("officer", "client") or (kind == "client" and not role):
         return True
     purposes = ROLES.get(role, frozenset())
-    return purposes is None or (bool(purposes) if purpose is None else purpose in purposes)
+    return purposes is None or (purpose in purposes if purpose else bool(purposes))
 
 
 def may_answer_rights(kind: str, role: str) -> bool:

@@ -53,7 +53,7 @@ class DatumRule:
 
     def serves(self, purpose: str | None) -> bool:
         """True where the sentence lets the datum serve the purpose (any, where none is asked for)."""
-        return purpose is None or self.purposes is None or purpose in self.purposes
+        return not purpose or self.purposes is None or purpose in self.purposes
 
 
 @dataclass(frozen=True, slots=True)

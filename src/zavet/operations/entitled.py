@@ -75,7 +75,7 @@ def require(house: House, controller: str, actor: Actor, act: str) -> None:
     measures = tuple(one.clause for one in version.policy.measures if one.measure in {"access_control", "organisational", "technical"})
     clauses = (operator.entities_clause, *version.policy.closed.recipients) if stranger else (*duties, *measures)
     verdict = Verdict(
-        False,  # noqa: FBT003
+        False,
         "third_party_entity" if stranger else "role_not_entitled",
         tuple(dict.fromkeys(one for one in clauses if one)),
         version.number,

@@ -243,7 +243,7 @@ class Work:
             )
             sealed = records.seal_record(self.gate.keys, header_of(row), parts[klass], row.epoch)
             rows.append(replace(row, sealed=sealed))
-            digests.append(records.blob_digest(header_of(row), sealed).hex())
+            digests.append(digest_of(rows[-1]))
         return Kept(record, tuple(digests), tuple(sorted(parts))), rows
 
     def seal(self, subject: str, klass: str, name: str, revision: int, value: Json, epoch: int = 0) -> bytes:
@@ -314,6 +314,11 @@ class Work:
         sealed = self.seal(person.subject, "log", "state", person.entries, states.to_json(person.state))
         self.transaction.put(SubjectRow(self.controller, person.subject, person.entries, sealed, person.created_at))
         person.new = False
+
+
+def digest_of(row: RecordRow) -> str:
+    """What the log commits to of a stored blob: hex SHA-256 of its header and sealed bytes. Needs no key."""
+    return records.blob_digest(header_of(row), bytes(row.sealed)).hex()
 
 
 def header_of(row: RecordRow) -> records.Header:

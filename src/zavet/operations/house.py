@@ -18,8 +18,6 @@ from zavet.operations.gate import Gate, Work
 from zavet.operations.policies import Policies, Version
 from zavet.operations.ports import Passwords, Sender, Store, Transaction
 from zavet.operations.rows import IdempotencyRow
-from zavet.vault.index import Index
-from zavet.vault.keys import Keys
 from zavet.vault.store import KeyProvider
 
 T = TypeVar("T")
@@ -56,8 +54,7 @@ class House:
         self,
         *,
         store: Store,
-        keys: Keys,
-        index: Index,
+        gate: Gate,
         provider: KeyProvider,
         tiles: Callable[[str], TileStore],
         clock: Clock,
@@ -76,8 +73,8 @@ class House:
         self.senders = senders
         self.demo = demo
         self.policies = Policies()
-        self.gate = Gate(keys, index, entropy)
-        self.committer = Committer(store, keys.flush, keys.forget, patience=patience)
+        self.gate = gate
+        self.committer = Committer(store, gate.keys.flush, gate.keys.forget, patience=patience)
 
     def work(self, transaction: Transaction, controller: str) -> Work:
         """A work of that controller at one reading of the clock."""

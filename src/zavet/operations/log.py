@@ -12,11 +12,10 @@ from zavet.ledger.checkpoint import Checkpoint, vkey
 from zavet.ledger.entry import Entry, decode
 from zavet.ledger.fsck import Report, verify
 from zavet.ledger.tree import Frontier
-from zavet.operations.gate import OWN, Work, header_of
+from zavet.operations.gate import OWN, Work, digest_of
 from zavet.operations.house import House
 from zavet.operations.ports import Store
 from zavet.operations.rows import HeadRow, LeafRow, MemberRow, RecordRow
-from zavet.vault.record import blob_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ class BlobCheck:
         self._rows: dict[int, set[str]] = {}
         with store.read() as transaction:
             for row in transaction.where(RecordRow, order=("index",), controller=controller):
-                self._rows.setdefault(row.index, set()).add(blob_digest(header_of(row), bytes(row.sealed)).hex())
+                self._rows.setdefault(row.index, set()).add(digest_of(row))
 
     def __call__(self, index: int, digests: tuple[str, ...]) -> list[bool]:
         """For the entry's digests: a stored blob of this entry has it, or none of its blobs is left that could."""

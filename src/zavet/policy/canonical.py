@@ -97,6 +97,4 @@ def _refuse(value: Any) -> Any:
 
 
 def _wrong(message: str) -> PolicySyntaxError:
-    return PolicySyntaxError(
-        [finding("Y010", message, hint="this is the stored form of a policy: it is made, never written by hand")]
-    )
+    return PolicySyntaxError([finding("Y010", message, hint="this is the stored form of a policy: it is made, never written by hand")])

@@ -81,6 +81,4 @@ def questions(policy: Policy) -> Iterator[Found]:
         for word in question.closes:
             if not any(terms.known(kind, word) for kind in ("category", "purpose", "recipient", "point")):
                 every = terms.CATEGORIES | terms.PURPOSES | terms.RECIPIENTS | terms.POINTS
-                yield Found(
-                    "P021", (*path, "closes"), f"no category, purpose, recipient or point `{word}`", did_you_mean(word, every)
-                )
+                yield Found("P021", (*path, "closes"), f"no category, purpose, recipient or point `{word}`", did_you_mean(word, every))

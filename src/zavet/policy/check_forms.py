@@ -104,9 +104,7 @@ def _of_form(policy: Policy, position: int, point: str) -> Iterator[Found]:
         for name in field_names(datum):
             other = categories.setdefault(name, datum.category)
             if other != datum.category:
-                yield Found(
-                    "P036", ("points", position), f"the field `{name}` of `{point}` is both `{other}` and `{datum.category}`"
-                )
+                yield Found("P036", ("points", position), f"the field `{name}` of `{point}` is both `{other}` and `{datum.category}`")
     for name in policy.points[position].required:
         if name not in categories:
             hint = did_you_mean(name, categories)
@@ -123,6 +121,4 @@ def logins(policy: Policy) -> Iterator[Found]:
     for position, point in enumerate(policy.points):
         asked = {one.category for one in at(policy, point.point)}
         if "password" in asked and not asked & _LOGIN:
-            yield Found(
-                "P017", ("points", position), f"the form `{point.point}` sets a password and asks for no e-mail address or phone"
-            )
+            yield Found("P017", ("points", position), f"the form `{point.point}` sets a password and asks for no e-mail address or phone")

@@ -45,9 +45,7 @@ def vocabulary(policy: Policy) -> Iterator[Found]:
                 if not words.known(kind or "", word):
                     id_ = "P010" if kind == "requirement" else "P006"
                     name = "footing of a disclosure" if kind == "requirement" else (kind or "").replace("_", " ")
-                    yield Found(
-                        id_, (*path, field.name), f"no {name} `{word}`", words.did_you_mean(word, words.choices(kind or ""))
-                    )
+                    yield Found(id_, (*path, field.name), f"no {name} `{word}`", words.did_you_mean(word, words.choices(kind or "")))
 
 
 def languages(policy: Policy) -> Iterator[Found]:
@@ -68,9 +66,7 @@ def purposes(policy: Policy) -> Iterator[Found]:
     for position, purpose in enumerate(policy.purposes):
         path: Path = ("purposes", position)
         if purpose.consent and purpose.legal_basis not in {"consent", "unstated"}:
-            yield Found(
-                "P007", (*path, "legal_basis"), f"`{purpose.purpose}` depends on consent and rests on `{purpose.legal_basis}`"
-            )
+            yield Found("P007", (*path, "legal_basis"), f"`{purpose.purpose}` depends on consent and rests on `{purpose.legal_basis}`")
         if not purpose.consent and purpose.legal_basis == "consent":
             yield Found("P007", (*path, "legal_basis"), f"`{purpose.purpose}` rests on consent and does not depend on it")
         if purpose.consent and purpose.purpose not in asked:
@@ -100,9 +96,7 @@ def data(policy: Policy) -> Iterator[Found]:
         for point in datum.points or ("any",):
             klass = retention_class(policy, datum.category, point, datum.source)
             if klass not in CLASSES or datum.source not in terms.SOURCES:
-                yield Found(
-                    "P015", (*path, "source"), f"`{datum.category}` from `{datum.source}` at `{point}` has no retention class"
-                )
+                yield Found("P015", (*path, "source"), f"`{datum.category}` from `{datum.source}` at `{point}` has no retention class")
 
 
 def recipients(policy: Policy) -> Iterator[Found]:

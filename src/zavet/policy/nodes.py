@@ -126,9 +126,7 @@ class _Reader:
 def read_nodes(text: str, file: str = "") -> Node:
     """The one document of `text`. Raises PolicySyntaxError with one diagnostic: after broken YAML nothing can be trusted."""
     if len(text) > MAX_CHARACTERS:
-        raise PolicySyntaxError(
-            [finding("Y004", f"too large: got {len(text)} characters, expected at most {MAX_CHARACTERS}", file=file)]
-        )
+        raise PolicySyntaxError([finding("Y004", f"too large: got {len(text)} characters, expected at most {MAX_CHARACTERS}", file=file)])
     reader = _Reader(file)
     documents = 0
     for event in _events(text, file):

@@ -118,9 +118,7 @@ class _Reader:
             for key, node in item.pairs:
                 if key.text == "id" and isinstance(node, Scalar):
                     if node.text in first:
-                        self.say(
-                            "Y012", f"the clause id `{_short(node.text)}` again: it stands in line {first[node.text].line}", node
-                        )
+                        self.say("Y012", f"the clause id `{_short(node.text)}` again: it stands in line {first[node.text].line}", node)
                     first.setdefault(node.text, node.place)
 
     def value(self, shape: Shape, node: Node, path: Path) -> Any:
@@ -192,9 +190,7 @@ class _Reader:
 
     def many(self, shape: Many, node: Node, path: Path) -> Any:
         if not isinstance(node, Items):
-            return self.say(
-                "Y010", f"a list is expected: got {_name(node)}", node, "write `[one, two]`, or a line with `- ` for each"
-            )
+            return self.say("Y010", f"a list is expected: got {_name(node)}", node, "write `[one, two]`, or a line with `- ` for each")
         made = [self.value(shape.item, item, (*path, position)) for position, item in enumerate(node.items)]
         return _BROKEN if any(one is _BROKEN for one in made) else tuple(made)
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class TextColumn(models.TextField):
+if TYPE_CHECKING:
+    _Text = models.TextField[Any, Any]
+else:
+    _Text = models.TextField
+
+
+class TextColumn(_Text):
     """Text without a length; on PostgreSQL with the collation "C", so that it orders as it does in SQLite and in memory."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:

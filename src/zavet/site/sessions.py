@@ -57,7 +57,7 @@ class SessionStore(SessionBase):
             raise ValueError(f"`{key}` in a session is an id, a word or a number, not {_LONGEST} characters and more")
         super().__setitem__(key, value)
 
-    def update(self, dict_: dict[str, Any]) -> None:
+    def update(self, dict_: Any) -> None:  # type: ignore[override]
         for key, value in dict_.items():
             self[key] = value
 
@@ -74,7 +74,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:

@@ -27,7 +27,6 @@ DEBUG = False
 SECRET_KEY: Any = SimpleLazyObject(lambda: secret_key(ZAVET_KEYS))
 DATABASES = {"default": database(ZAVET_DATA, os.environ.get("ZAVET_DATABASE", ""))}
 ROOT_URLCONF = "zavet.site.urls"
-WSGI_APPLICATION = "zavet.site.asgi.wsgi"
 ALLOWED_HOSTS = ["*"]  # `site.hosts` answers for hosts: it knows the controllers, and what it does not know is a 421
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -20,7 +20,8 @@ Statement = tuple[str, list[Any]]
 
 
 def table(row: type[Any]) -> str:
-    """The name of a row's table: `zavet_` and the name of the row without its last word."""
+    """The name of a row's table: `zavet_` and the name of the row without its last word. Raises TypeError for what is no row."""
+    columns.by_name(row)
     return "zavet_" + row.__name__.removesuffix("Row").lower()
 
 

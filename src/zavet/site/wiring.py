@@ -81,11 +81,10 @@ def _wired(data: Path, *, demo_started: bool) -> House:
     keyring_path, store_path = keys_folder / provider.FILE, keys_folder / KEY_STORE
     keyring = provider.LocalKeyring(keys_folder, entropy, create=not store_path.exists())
     key_store = SqliteKeyStore(store_path, must_exist=not store_path.exists() and not _empty(keyring_path))
-    keys, index = unlock(key_store, keyring, time, entropy)
+    gate = unlock(key_store, keyring, time, entropy)
     return House(
         store=DjangoStore(),
-        keys=keys,
-        index=index,
+        gate=gate,
         provider=keyring,
         tiles=lambda controller: FileTiles(data / "log" / controller),
         clock=time,

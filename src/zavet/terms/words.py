@@ -82,9 +82,7 @@ def _read(kind: str) -> Mapping[str, Word]:
         if "dpv" in row:
             prefix, _, name = row["dpv"].partition(":")
             iri = _PREFIXES[prefix] + name
-        more = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key not in {*LANGUAGES, "dpv"}
-        }
+        more = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key not in {*LANGUAGES, "dpv"}}
         labels = MappingProxyType({language: row[language] for language in LANGUAGES})
         found[word] = Word(kind, word, labels, iri, MappingProxyType(more))
     return MappingProxyType(found)
@@ -126,9 +124,7 @@ TYPED_POINTS = frozenset(word for word, row in WORDS["point"].items() if row.mor
 GROUNDS: Mapping[str, tuple[str, ...]] = MappingProxyType({word: row.more["grounds"] for word, row in WORDS["purpose"].items()})
 """By purpose, the kinds of ground one of which must be open for the subject; an empty tuple asks for none."""
 
-FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {word: row.more.get("fields", (word,)) for word, row in WORDS["category"].items()}
-)
+FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType({word: row.more.get("fields", (word,)) for word, row in WORDS["category"].items()})
 """By category, the form fields it is asked in."""
 
 

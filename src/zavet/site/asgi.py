@@ -1,0 +1,120 @@
+"""The ASGI application: Django's WSGI application in a pool of threads, behind a limit on bodies and one on time.
+
+Django's own ASGI path costs more than its WSGI one for the same work; hot paths may come in front of it later (`site.plane`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+Scope = MutableMapping[str, Any]
+Event = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Event]]
+Send = Callable[[Event], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+BODY_LIMIT = 10 * 1024 * 1024
+"""Bytes of a request's body; more is malformed."""
+TIME_LIMIT = 20.0
+"""Seconds from the first byte of a request's head to the first byte of its answer; afterwards the outcome is unknown."""
+THREADS = 16
+
+
+class _TooLarge(Exception):  # noqa: N818 - a signal between two functions of this file
+    """The body went over the limit while it was read."""
+
+
+class Limits:
+    """Cuts off bodies that are too large (400) and answers that take too long (503); the shape is that of `errors_http`."""
+
+    def __init__(self, app: App, *, body: int = BODY_LIMIT, seconds: float = TIME_LIMIT) -> None:
+        self._app = app
+        self._body = body
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.lower(): value for name, value in scope["headers"]}
+        if _number(headers.get(b"content-length", b"0")) > self._body:
+            await _answer(send, 400, "malformed", "the request is too large", f"at most {self._body} bytes")
+            return
+        started = False
+        taken = 0
+
+        async def counted() -> Event:
+            nonlocal taken
+            event = await receive()
+            taken += len(event.get("body", b""))
+            if taken > self._body:
+                raise _TooLarge
+            return event
+
+        async def noted(event: Event) -> None:
+            nonlocal started
+            started = True
+            await send(event)
+
+        try:
+            await asyncio.wait_for(self._app(scope, counted, noted), self._seconds)
+        except _TooLarge:
+            if not started:
+                await _answer(send, 400, "malformed", "the request is too large", f"at most {self._body} bytes")
+        except TimeoutError:
+            # The thread goes on and may still finish its work: only the idempotency key can tell.
+            if started:
+                raise
+            key = headers.get(b"idempotency-key", b"").decode("latin-1")
+            await _answer(send, 503, "unknown", "the answer is not known yet", "ask again with the same idempotency key", key)
+
+
+class Lifespan:
+    """Ends the house after the last request: the committer finishes what waits, the stores close their connections."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+        from zavet.site import wiring  # noqa: PLC0415 - Django is set up by now
+
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await asyncio.to_thread(wiring.close)
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def _number(text: bytes) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+async def _answer(send: Send, status: int, kind: str, message: str, hint: str, key: str = "") -> None:
+    told: dict[str, Any] = {"id": kind, "message": message, "hint": hint, "clauses": []}
+    if key:
+        told["key"] = key
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps({"error": told}).encode()})
+
+
+def application() -> App:
+    """The whole application of one process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zavet.site.settings")
+    bridge: Any = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+    return Limits(Lifespan(bridge))
