@@ -95,6 +95,18 @@ def test_every_changed_byte_fails():
             parse_and_verify(text, VKEY)
 
 
+def test_other_spelling():
+    """A signature spelled in another base64 of the same bytes is refused: a checkpoint has one spelling."""
+    note = sign(ORIGIN, 8_000, ROOT, SEED)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    at = note.rindex("=") - 1
+    for unused in (1, 2, 3):
+        other = note[:at] + letters[letters.index(note[at]) + unused] + note[at + 1 :]
+        assert base64.b64decode(other.split(" ")[-1]) == base64.b64decode(note.split(" ")[-1])
+        with pytest.raises(CheckpointInvalid, match="malformed"):
+            parse_and_verify(other, VKEY)
+
+
 def test_other_origin():
     """A key does not speak for another log, nor a witness's key alone for this one."""
     other = Signer("zavet.example/other", SEED)

@@ -252,6 +252,21 @@ def test_deep():
         verify(log, tiles, VKEY, deep=lambda _, blobs: [])
 
 
+def test_bodies():
+    """With access to sealed bodies, each is compared with what its entry commits to."""
+    rows = [encode(Entry("use", "allowed", (), "", n, "", (), "d" * 64 if n % 2 else "")) for n in range(10)]
+    log, tiles = MemoryLeaves(rows), MemoryTiles()
+    publish(log, tiles, ORIGIN, SEED)
+    asked = []
+
+    def bodies(index, digest):
+        asked.append((index, digest))
+        return index != 7
+
+    assert verify(log, tiles, VKEY, bodies=bodies).findings == (Finding("body_mismatch", "entry 7 body"),)
+    assert asked == [(n, "d" * 64) for n in (1, 3, 5, 7, 9)]
+
+
 def test_many_findings():
     """Findings beyond the first thousand are counted."""
     log, tiles = fresh()

@@ -66,12 +66,17 @@ def test_a_savepoint_undoes_its_part(vault):
     """A work that fails leaves no key and no tag staged, and those of the works before it stay."""
     vault.keys.dek(*ANNA, create=True)
     vault.index.add("shop", "email", "anna@example.ru", "anna")
-    with pytest.raises(RuntimeError), vault.keys.savepoint():
-        vault.keys.dek("shop", "boris", "account", create=True)
-        vault.keys.dek(*ANNA)
-        vault.index.add("shop", "email", "boris@example.ru", "boris")
-        vault.index.drop("shop", "anna")
-        raise RuntimeError
+
+    def failing_work():
+        with vault.keys.savepoint():
+            vault.keys.dek("shop", "boris", "account", create=True)
+            vault.keys.dek(*ANNA)
+            vault.index.add("shop", "email", "boris@example.ru", "boris")
+            vault.index.drop("shop", "anna")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        failing_work()
     vault.keys.flush()
     assert vault.store.key(*ANNA) is not None
     assert not vault.store.keys_of("shop", "boris")

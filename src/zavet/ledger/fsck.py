@@ -8,8 +8,9 @@ What can be found, and where it is:
     leaf_missing         entry <n>                 the source does not give it; nothing after it can be verified
     leaf_beyond          entry <n>                 there is a leaf after the last one
     leaf_too_long        entry <n>                 a leaf that no bundle can hold; nothing after it can be verified
-    leaf_not_entry       entry <n>                 the bytes are not an entry (looked at with `deep` only)
+    leaf_not_entry       entry <n>                 the bytes are not an entry (looked at with `deep` or `bodies`)
     blob_mismatch        entry <n> blob <k>        a stored blob does not have the digest that the entry commits to
+    body_mismatch        entry <n> body            the stored sealed body does not have the digest that the entry commits to
     head_unreadable      head                      the stored frontier is not one
     head_mismatch        head                      the stored size or frontier is not that of the leaves
     bundle_missing       tile/entries/…            a published bundle is not there
@@ -50,7 +51,7 @@ _ENTRIES = "tile/entries/"
 
 WORDS = frozenset(
     {
-        "leaf_missing", "leaf_beyond", "leaf_too_long", "leaf_not_entry", "blob_mismatch", "head_unreadable", "head_mismatch",
+        "leaf_missing", "leaf_beyond", "leaf_too_long", "leaf_not_entry", "blob_mismatch", "body_mismatch", "head_unreadable", "head_mismatch",
         "bundle_missing", "bundle_mismatch", "tile_missing", "tile_mismatch", "checkpoint_missing", "checkpoint_invalid",
         "checkpoint_ahead", "checkpoint_mismatch", "known_ahead", "known_mismatch",
     }
@@ -59,6 +60,9 @@ WORDS = frozenset(
 
 Deep = Callable[[int, tuple[str, ...]], Sequence[bool]]
 """Given the index of an entry and the digests of its blobs: for each, whether what is stored fits, or is gone as it should be."""
+
+Bodies = Callable[[int, str], bool]
+"""Given the index of an entry and the digest of its sealed body: whether what is stored fits, or is gone as it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +95,39 @@ class Report:
         return self.found == 0
 
 
-def verify(log: LeafSource, tiles: TileStore, vkey: str, *, deep: Deep | None = None, known: Iterable[tuple[int, bytes]] = ()) -> Report:
+def verify(
+    log: LeafSource,
+    tiles: TileStore,
+    vkey: str,
+    *,
+    deep: Deep | None = None,
+    bodies: Bodies | None = None,
+    known: Iterable[tuple[int, bytes]] = (),
+) -> Report:
     """Reads every leaf once, in order, and compares. Memory does not grow with the log.
 
-    `deep` compares stored blobs with the digests in the entries. `known`: sizes and roots remembered outside of the store (by a
-    witness, in a file elsewhere, on a receipt), each of which must be of a prefix of the log.
+    `deep` compares stored blobs with the digests in the entries, `bodies` the sealed bodies. `known`: sizes and roots remembered
+    outside of the store (by a witness, in a file elsewhere, on a receipt), each of which must be of a prefix of the log.
 
     Raises StoreError where leaves or tiles cannot be read, ValueError where `vkey` is no verifier key.
     """
-    return _Verification(log, tiles, vkey, deep, known).run()
+    return _Verification(log, tiles, vkey, deep, bodies, known).run()
 
 
 class _Verification:
     """One run of `verify`."""
 
-    def __init__(self, log: LeafSource, tiles: TileStore, vkey: str, deep: Deep | None, known: Iterable[tuple[int, bytes]]) -> None:
-        self.log, self.tiles, self.vkey, self.deep, self.known = log, tiles, vkey, deep, tuple(known)
+    def __init__(
+        self,
+        log: LeafSource,
+        tiles: TileStore,
+        vkey: str,
+        deep: Deep | None,
+        bodies: Bodies | None,
+        known: Iterable[tuple[int, bytes]],
+    ) -> None:
+        self.log, self.tiles, self.vkey, self.known = log, tiles, vkey, tuple(known)
+        self.deep, self.bodies = deep, bodies
         self.findings: list[Finding] = []
         self.found = 0
         self.tiling = Tiling()
@@ -185,8 +206,8 @@ class _Verification:
             leaves = self.log.leaves(start, end)
             too_long = next((at for at, leaf in enumerate(leaves) if len(leaf) > MAX_LEAF), None)
             usable = leaves if too_long is None else leaves[:too_long]
-            if self.deep is not None:
-                self._look_into(self.deep, start, usable)
+            if self.deep is not None or self.bodies is not None:
+                self._look_into(start, usable)
             filled = self.tiling.add(usable)
             if compared:
                 self._compare(filled, required=published is not None)
@@ -199,19 +220,21 @@ class _Verification:
                 self.add("leaf_missing", f"entry {start + len(leaves)}")
                 return
 
-    def _look_into(self, deep: Deep, start: int, leaves: Sequence[bytes]) -> None:
+    def _look_into(self, start: int, leaves: Sequence[bytes]) -> None:
         for index, leaf in enumerate(leaves, start):
             try:
-                blobs = decode(leaf).blobs
+                entry = decode(leaf)
             except Tampered:
                 self.add("leaf_not_entry", f"entry {index}")
                 continue
-            fits = deep(index, blobs) if blobs else ()
-            if len(fits) != len(blobs):
-                raise ValueError(f"`deep` answers for each blob: got {len(fits)} answers for {len(blobs)} blobs")
-            for k, fit in enumerate(fits):
-                if not fit:
+            if self.deep is not None and entry.blobs:
+                fits = self.deep(index, entry.blobs)
+                if len(fits) != len(entry.blobs):
+                    raise ValueError(f"`deep` answers for each blob: got {len(fits)} answers for {len(entry.blobs)} blobs")
+                for k in (k for k, fit in enumerate(fits) if not fit):
                     self.add("blob_mismatch", f"entry {index} blob {k}")
+            if self.bodies is not None and entry.body and not self.bodies(index, entry.body):
+                self.add("body_mismatch", f"entry {index} body")
 
     def _compare(self, expected: Iterable[Written], *, required: bool) -> None:
         """Compares what the leaves say with what is stored; a partial tile may have been replaced by its full one."""

@@ -19,6 +19,7 @@ from zavet.operations.collect import Submission, collect_in
 from zavet.operations.erasure import erase
 from zavet.operations.gate import Work
 from zavet.operations.house import Done, House, Outcome
+from zavet.operations.inputs import form_of
 from zavet.operations.notify import confirm_address
 from zavet.operations.rows import AccountRow, CodeRow
 from zavet.operations.state import ACCOUNT
@@ -59,7 +60,11 @@ def register(house: House, controller: str, submission: Submission, *, password:
         need = account_consent(policy)
         if need is not None and "account" not in submission.consents:
             raise FieldError("consent:account", "required", "an account is made only with consent to it", clauses=(need,))
-        outcome = collect_in(work, submission, actor=VISITOR, account=True)
+        # Where the policy itself names the password as a datum, the form asks for it like any other field.
+        form = form_of(policy, submission.point)
+        named = any(one.category == "password" for one in form.fields)
+        full = replace(submission, values={**submission.values, "password": password}) if named else submission
+        outcome = collect_in(work, full, actor=VISITOR, account=True)
         if outcome.verdict.allowed:
             work.transaction.add(AccountRow(controller, outcome.ids["subject"], hashed, 1, work.at))
         return outcome

@@ -37,7 +37,7 @@ def give(
         clauses = _clauses(policy, purpose)
         person = work.person(subject)
         person.state = person.state.with_consent(purpose, "given", work.at)
-        text = notice or consent_text(policy, purpose, language)
+        text = notice or _notice(policy, purpose, language)
         evidence = Evidence(purpose, text, language, layout, page, work.version.number, work.version.digest, work.at)
         return _record(work, purpose, "given", clauses, evidence, person, actor)
 
@@ -69,6 +69,13 @@ def withdraw(
 
     request = {"op": "consent.withdraw", "subject": subject, "purpose": purpose}
     return house.change(controller, do, actor=actor, key=key, request=request)
+
+
+def _notice(policy: Policy, purpose: str, language: str) -> str:
+    try:
+        return consent_text(policy, purpose, language)
+    except ValueError:
+        raise FieldError("notice", "required", "the policy names no such recipient: say the text of the permission itself") from None
 
 
 def _record(work: Work, purpose: str, state: str, clauses: tuple[str, ...], evidence: Evidence, person: Person, actor: Actor) -> Outcome:

@@ -15,9 +15,9 @@ import yaml
 from zavet.errors import Diagnostic, PolicySyntaxError
 from zavet.policy.diagnostics import Place, finding
 
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 16
-MAX_NODES = 200_000
+MAX_NODES = 50_000
 
 _LOADER = yaml.SafeLoader  # its messages and columns are the same everywhere; the C parser's depend on the library
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from zavet import terms
+from zavet.policy.links import TRANSFER
 
-TRANSFER = "transfer:"
 GROUND = "ground:"
 FOOTINGS = ("consent", "law", "demand", "own_act")
 """What a disclosure may rest on beside an open ground."""

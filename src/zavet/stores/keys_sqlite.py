@@ -1,8 +1,8 @@
 """The key store in a SQLite file of its own, apart from the data.
 
 Rollback journal (`DELETE`), so that no write-ahead log keeps old key bytes; `synchronous = FULL`, so that what is acknowledged is
-on the disk; `secure_delete`, so that freed pages are zeroed. The last is hygiene, not proof: copies of the file become unreadable when
-the generation that wraps their keys is destroyed.
+on the disk; `secure_delete`, so that freed pages are zeroed. The last is hygiene, not proof: copies of the file become unreadable
+when the generation that wraps their keys is destroyed.
 """
 
 from __future__ import annotations

@@ -45,9 +45,7 @@ def _phone(text: str, country: str) -> str:
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        raise FieldError(
-            "phone", "form", "a phone number cannot be read", hint="write it with its country code, like +7…"
-        ) from None
+        raise FieldError("phone", "form", "a phone number cannot be read", hint="write it with its country code, like +7…") from None
     if not phonenumbers.is_valid_number(number):
         raise FieldError("phone", "form", "no phone has such a number", hint="check the count of digits and the code")
     plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -57,7 +55,7 @@ def _phone(text: str, country: str) -> str:
 def _email(text: str, _: str) -> str:
     local, at, domain = text.rpartition("@")
     try:
-        # The codec of the standard library speaks IDNA 2003, which covers every domain that mail is delivered to in .рф and .қаз.
+        # The codec of the standard library speaks IDNA 2003, which covers the domains of .рф and .қаз.
         ascii_domain = domain.encode("idna").decode("ascii").lower().removesuffix(".")
     except UnicodeError:
         ascii_domain = ""
@@ -80,9 +78,7 @@ def _number(category: str, lengths: tuple[int, ...], *checks: Callable[[str], bo
             counts = " or ".join(map(str, lengths))
             raise FieldError(category, "form", f"a number of `{category}` has {counts} digits")
         if not any(check(digits) for check in checks):
-            raise FieldError(
-                category, "check_digit", f"a number of `{category}` has a wrong check digit", hint="look for a mistyped digit"
-            )
+            raise FieldError(category, "check_digit", f"a number of `{category}` has a wrong check digit", hint="look for a mistyped digit")
         return digits
 
     return rule

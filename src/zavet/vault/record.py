@@ -2,8 +2,8 @@
 
 The associated data of a record is canonical JSON (RFC 8785) of everything that decides which rules apply to it, so that no edit of
 a row changes them: {algorithm, categories, class, collected_at, controller, format, key_id, point, policy, record, revision,
-source, subject}. The names stand in alphabetical order and every value is a string, a whole number or a list of strings, so the encoder
-below writes the very bytes of `canon.encode`, only faster.
+source, subject}. The names stand in alphabetical order and every value is a string, a whole number or a list of strings, so the
+encoder below writes the very bytes of `canon.encode`, only faster.
 """
 
 from __future__ import annotations
@@ -66,7 +66,13 @@ def associated_data(header: Header, key_id: bytes) -> bytes:
     return f'{before}"key_id":"{key_id.hex()}",{after}'.encode()
 
 
-def seal_record(keys: Keys, header: Header, values: Mapping[str, str], epoch: int = 0, create: bool = True) -> bytes:  # noqa: FBT001, FBT002
+def seal_record(
+    keys: Keys,
+    header: Header,
+    values: Mapping[str, str],
+    epoch: int = 0,
+    create: bool = True,  # noqa: FBT001, FBT002 - the agreed order
+) -> bytes:
     """The blob of `values` (field name → value) under the key of the header's subject and class.
 
     Raises KeyDestroyed where the class was erased, KeyMissing where there is no key and `create` is false.
@@ -91,14 +97,14 @@ def blob_digest(header: Header, blob: bytes) -> bytes:
     return sha256("".join(_parts(header)).encode() + blob).digest()
 
 
-def _box_data(controller: str, subject: str, klass: str, name: str, revision: int, key_id: bytes) -> bytes:  # noqa: PLR0917
+def _box_data(controller: str, subject: str, klass: str, name: str, revision: int, key_id: bytes) -> bytes:
     return (
         f'{{"algorithm":"{ALGORITHM}","class":{_quoted(klass)},"controller":{_quoted(controller)},"format":"zavet/box/v1",'
         f'"key_id":"{key_id.hex()}","name":{_quoted(name)},"revision":{revision:d},"subject":{_quoted(subject)}}}'
     ).encode()
 
 
-def seal_box(  # noqa: PLR0917 - the address of a box, in the order of the house
+def seal_box(
     keys: Keys,
     controller: str,
     subject: str,
@@ -118,9 +124,7 @@ def seal_box(  # noqa: PLR0917 - the address of a box, in the order of the house
     return seal(dek, canon.encode(value), _box_data(controller, subject, klass, name, revision, dek.key_id))
 
 
-def open_box(  # noqa: PLR0917 - the same
-    keys: Keys, controller: str, subject: str, klass: str, name: str, revision: int, blob: bytes, *, epoch: int = 0
-) -> Any:
+def open_box(keys: Keys, controller: str, subject: str, klass: str, name: str, revision: int, blob: bytes, *, epoch: int = 0) -> Any:
     """The value of a box. Raises SealBroken, KeyDestroyed, KeyMissing."""
     dek = keys.dek(controller, subject, klass, epoch)
     return canon.decode(open_seal(dek, blob, _box_data(controller, subject, klass, name, revision, dek.key_id)))
