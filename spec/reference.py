@@ -61,9 +61,9 @@ def steps(p: Policy, facts: Facts, q: Question) -> Iterator[met.Step]:  # noqa: 
                 yield "question_open", word, [question.clause], ()
     # (4) to (6)
     said = [one for one in p.purposes if one.purpose == purpose]
-    named = [one.clause for one in said] or [one.clause for one in rows if one.purpose == purpose or one in by_law]
+    named = [one.clause for one in said] or [one.clause for one in rows if purpose and (one.purpose == purpose or one in by_law)]
     if not said and op == "consent" and (purpose or "").split(":")[0] == "transfer":
-        named = never("disclose_without_consent") or outside
+        named = never("disclose_without_consent") or outside or list(spoken(p))
     elif not said and counted:
         named = [one.clause for one in p.statistics]
     if op not in ANSWERS:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from hypothesis import HealthCheck, given, settings
-
 from spec import reference
+
 from zavet.decision.decide import decide
 from zavet.decision.verdict import REASONS
 from zavet.testing.decisions import Case, cases

@@ -218,6 +218,36 @@ def test_unpublished_log():
     assert found == ["checkpoint_missing: checkpoint", "tile_mismatch: tile/0/000 hash 0"]
 
 
+def test_pruned_tiles():
+    """Where the partial tile of a checkpoint was replaced by its full one, that is compared instead."""
+    log, tiles = fresh()
+    tiles.files[CHECKPOINT] = sign(ORIGIN, 300, MemoryLeaves(LEAVES[:300]).frontier().root(), SEED).encode()
+    tiles.files["tile/1/000.p/1"] = tiles.files["tile/1/000.p/2"][:32]
+    assert verify(log, tiles, VKEY).ok
+    good = tiles.files["tile/0/001"]
+    tiles.files["tile/0/001"] = good[:64] + bytes(32) + good[96:]
+    assert verify(log, tiles, VKEY).findings == (Finding("tile_mismatch", "tile/0/001.p/44 hash 2"),)
+    del tiles.files["tile/0/001"]
+    assert verify(log, tiles, VKEY).findings == (Finding("tile_missing", "tile/0/001.p/44"),)
+
+
+def test_head_that_moves():
+    """A log that grows between the reading of its head and of its size has no finding."""
+    _, tiles = fresh()
+
+    class Moving(MemoryLeaves):
+        calls = 0
+
+        def frontier(self):
+            found = super().frontier()
+            self.calls += 1
+            if self.calls < 4:
+                self.append(entry(self.calls))
+            return found
+
+    assert verify(Moving(LEAVES), tiles, VKEY).ok
+
+
 def test_growing_log():
     """A log that grows, and is published, while it is verified has no finding."""
     _, tiles = fresh()

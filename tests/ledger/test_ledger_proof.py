@@ -159,6 +159,23 @@ def test_rewritten_log_fails(leaves, data):
         verify_consistency(first, len(now), was, now.root(), now.consistency(first))
 
 
+def test_length_is_told():
+    """A proof with a hash too many or too few says so."""
+    levels = Levels(LEAVES)
+    made, root, leaf = levels.inclusion(5), levels.root(), leaf_hash(LEAVES[5])
+    with pytest.raises(ProofInvalid, match="too long"):
+        verify_inclusion(leaf, 5, 8, [*made, root], root)
+    with pytest.raises(ProofInvalid, match="too short"):
+        verify_inclusion(leaf, 5, 8, made[:-1], root)
+    made, before = levels.consistency(6), levels.root(6)
+    with pytest.raises(ProofInvalid, match="too long"):
+        verify_consistency(6, 8, before, root, [*made, root])
+    with pytest.raises(ProofInvalid, match="too short"):
+        verify_consistency(6, 8, before, root, made[:-1])
+    with pytest.raises(ProofInvalid, match="too short"):
+        verify_consistency(6, 8, before, root, ())
+
+
 def test_no_such_leaf():
     """A leaf outside of the tree has no proof, and none verifies."""
     levels = Levels(LEAVES)

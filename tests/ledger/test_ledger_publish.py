@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given
@@ -248,6 +249,72 @@ def test_publishers_at_once(tmp_path):
     last = publish(log, FileTiles(tmp_path), ORIGIN, SEED)
     assert last.size == log.size() >= max(sizes)
     assert verify(log, FileTiles(tmp_path), VKEY).ok
+
+
+def test_writes_under_the_lock():
+    """The checkpoint is read, and everything is written, while other publishers are kept out."""
+
+    class Watched(MemoryTiles):
+        held = 0
+
+        @contextmanager
+        def lock(self):
+            self.held += 1
+            yield
+            self.held -= 1
+
+        def read(self, path):
+            assert self.held
+            return super().read(path)
+
+        def write(self, path, data):
+            assert self.held
+            super().write(path, data)
+
+        def prune(self, path):
+            assert self.held
+            super().prune(path)
+
+    log, tiles = MemoryLeaves(leaves(10)), Watched()
+    publish(log, tiles, ORIGIN, SEED)
+    log.append(*leaves(300, 10))
+    publish(log, tiles, ORIGIN, SEED)
+    publish(log, tiles, ORIGIN, SEED)
+    assert "tile/0/000" in tiles.files
+
+
+def test_third_level():
+    """A log that grows past 65,536 leaves in steps gets its tile of the second level, and verifies."""
+    log, tiles = MemoryLeaves(leaves(65_000)), MemoryTiles()
+    publish(log, tiles, ORIGIN, SEED)
+    log.append(*leaves(1_000, 65_000))
+    checkpoint = publish(log, tiles, ORIGIN, SEED)
+    assert {"tile/1/000", "tile/2/000.p/1", "tile/1/001.p/1", "tile/0/257.p/208"} <= set(tiles.files)
+    assert not [one for one in tiles.files if one.startswith("tile/1/000.p/")]
+    assert verify(log, tiles, VKEY).ok
+    index = 64_999
+    verify_inclusion(leaf_hash(log.rows[index]), index, 66_000, Prover(tiles, 66_000).inclusion(index), checkpoint.root)
+
+
+def test_proofs_for_an_older_size():
+    """Proofs for a checkpoint whose partial tiles have been replaced by full ones are made from those."""
+    log, tiles = MemoryLeaves(leaves(10)), MemoryTiles()
+    before = publish(log, tiles, ORIGIN, SEED)
+    log.append(*leaves(300, 10))
+    publish(log, tiles, ORIGIN, SEED)
+    assert "tile/0/000.p/10" not in tiles.files
+    verify_inclusion(leaf_hash(log.rows[3]), 3, 10, Prover(tiles, before.size).inclusion(3), before.root)
+
+
+def test_tiles_kept_are_few(monkeypatch):
+    """A prover keeps no more tiles than it says, whatever it is asked."""
+    monkeypatch.setattr("zavet.ledger.prover._KEPT", 2)
+    log, tiles = MemoryLeaves(leaves(1_300)), MemoryTiles()
+    root = publish(log, tiles, ORIGIN, SEED).root
+    prover = Prover(tiles, 1_300)
+    for index in (0, 300, 600, 900, 1_200, 0):
+        verify_inclusion(leaf_hash(log.rows[index]), index, 1_300, prover.inclusion(index), root)
+        assert len(prover._kept) <= 2
 
 
 def test_proofs_from_tiles():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -95,6 +97,39 @@ def test_write_read_prune(tiles):
     tiles.prune(tile_path(0, 7))
     assert [tiles.read(tile_path(0, 7, width)) for width in (3, 9)] == [None, None]
     assert None not in [tiles.read(one) for one in (tile_path(0, 7), tile_path(0, 8, 1), entries_path(7, 3), "checkpoint")]
+
+
+def test_stays_in_its_folder(tmp_path):
+    """A path that leads out of the folder, or to a file that is no tile, finds nothing even where a file is."""
+    tiles = FileTiles(tmp_path / "log")
+    tiles.write("checkpoint", b"x")
+    (tmp_path / "secret").write_bytes(b"x")
+    (tmp_path / "log" / "notes").write_bytes(b"x")
+    assert [tiles.read(one) for one in ("../secret", "notes", ".lock", str(tmp_path / "secret"), "tile/../../secret")] == [None] * 5
+
+
+def test_durable_before_named(tmp_path, monkeypatch):
+    """The bytes of a file are durable before its name is, and its name before the write returns."""
+    tiles = FileTiles(tmp_path)
+    tiles.write("checkpoint", b"old")
+    calls = []
+    real_sync, real_replace = os.fsync, Path.replace
+
+    def fsync(handle):
+        calls.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else f"file of {os.fstat(handle).st_size}")
+        real_sync(handle)
+
+    def replace(self, target):
+        calls.append("rename")
+        return real_replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replace)
+    tiles.write("checkpoint", b"brand new")
+    assert calls == ["file of 9", "rename", "folder"]
+    calls.clear()
+    tiles.write(tile_path(0, 0), b"xy")
+    assert calls == ["folder", "folder", "file of 2", "rename", "folder"]
 
 
 def test_lock_is_taken_again(tiles):

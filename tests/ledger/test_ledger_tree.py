@@ -63,6 +63,14 @@ def test_stored_frontier_refuses(data):
         Frontier.from_bytes(data)
 
 
+def test_stored_frontier_lengths():
+    """A frontier with a byte more or less than its hashes is none."""
+    data = extend(EMPTY, LEAVES[:5]).to_bytes()
+    for other in (data + b"x", data[:-1], data[:8], data + data[-32:]):
+        with pytest.raises(Tampered):
+            Frontier.from_bytes(other)
+
+
 def test_misuse():
     """A frontier with too few hashes, a negative size or short hashes cannot be made."""
     for size, hashes in ((3, (b"x" * 32,)), (-1, ()), (1, (b"x" * 31,)), (2**63, (b"x" * 32,))):

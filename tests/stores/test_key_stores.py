@@ -37,14 +37,14 @@ def fresh(request, tmp_path):
 
 
 @pytest.mark.parametrize("check", keystores.CHECKS, ids=lambda check: check.__name__)
-def test_conformance(fresh: Callable[[], KeyStore], check: Callable[[KeyStore], None]):
+def test_conformance(fresh: Callable[[], KeyStore], check: Callable[[KeyStore, str, str], None]):
     """Every key store passes the suite that strangers' stores pass."""
-    check(fresh())
+    check(fresh(), "shop", "cafe")
 
 
-def test_run_takes_a_maker(fresh):
-    """The whole suite runs from one call."""
-    keystores.run(fresh)
+def test_run(fresh):
+    """The whole suite runs from one call over one store."""
+    keystores.run(fresh())
 
 
 def test_the_suite_catches_a_store_that_revives_keys():
@@ -55,7 +55,7 @@ def test_the_suite_catches_a_store_that_revives_keys():
             self._set(self._keys, (row.controller, row.subject, row.klass, row.epoch), row)
 
     with pytest.raises(AssertionError):
-        keystores.run(Reviving)
+        keystores.run(Reviving())
 
 
 @pytest.fixture
@@ -175,8 +175,9 @@ def test_two_processes_count_together(path):
     if child == 0:
         code = 1
         try:
+            inherited = store._connection
             count_up()
-            code = 0
+            code = 0 if store._connection is not inherited else 2
         finally:
             os._exit(code)
     count_up()

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from zavet import canon
 from zavet.errors import KeyDestroyed, KeyMissing, SealBroken, StoreError, VaultError
-from zavet.vault.keys import CACHE_KEYS
+from zavet.vault.keys import CACHE_KEYS, wrap_context
 from zavet.vault.provider import LocalKeyring
 from zavet.vault.record import open_box, seal_box
 from zavet.vault.seal import COUNTED, SERIES_SEALS, open_seal, seal
@@ -388,3 +389,52 @@ def test_two_threads(vault):
     other = vault.another()
     for subject, number, blob in blobs:
         assert open_box(other.keys, "shop", subject, "log", "x", number, blob)[1] == number
+
+
+def test_retiring_a_generation(vault):
+    """A generation is retired only when no key and no tag needs it; copies of what it wrapped then open no more."""
+    vault.keys.dek(*ANNA, create=True)
+    vault.index.add("shop", "email", "anna@example.ru", "anna")
+    vault.keys.flush()
+    copy = vault.store.key(*ANNA)
+    vault.provider.rotate("shop")
+    with pytest.raises(VaultError, match="live keys"):
+        vault.keys.retire("shop", 1)
+    vault.keys.rewrap("shop", 10)
+    with pytest.raises(VaultError, match="tags"):
+        vault.keys.retire("shop", 1)
+    vault.index.drop("shop", "anna")
+    vault.index.add("shop", "email", "anna@example.ru", "anna")
+    vault.keys.flush()
+    for _ in range(2):
+        vault.keys.retire("shop", 1)
+    assert vault.provider.generations("shop") == [2]
+    other = vault.another()
+    assert other.keys.dek(*ANNA)
+    assert other.index.find("shop", "email", "anna@example.ru") == ["anna"]
+    vault.store.put_key(copy)
+    with pytest.raises(VaultError):
+        vault.another().keys.dek(*ANNA)
+
+
+def test_the_current_generation_is_not_retired(vault):
+    """The generation that new keys are wrapped under stays."""
+    vault.provider.generation("shop")
+    for generation in (1, 2):
+        with pytest.raises(VaultError):
+            vault.keys.retire("shop", generation)
+
+
+def test_what_a_wrapped_key_is_bound_to(vault):
+    """The associated data of a wrapped key names everything that decides whose key it is and what wraps it."""
+    vault.keys.dek(*ANNA, create=True)
+    vault.keys.flush()
+    row = vault.store.key(*ANNA)
+    assert canon.decode(wrap_context(row)) == {
+        "controller": "shop",
+        "subject": "anna",
+        "class": "account",
+        "epoch": 0,
+        "key_id": row.key_id.hex(),
+        "generation": 1,
+    }

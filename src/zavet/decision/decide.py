@@ -71,7 +71,7 @@ def _older(compiled: Compiled, facts: Facts, question: Question, collected: Mapp
     return None
 
 
-def _judge(compiled: Compiled, facts: Facts, question: Question) -> Verdict:  # noqa: C901, PLR0911, PLR0912
+def _judge(compiled: Compiled, facts: Facts, question: Question) -> Verdict:  # noqa: C901, PLR0912
     actor = question.actor
     key = (
         question.operation, question.purpose, question.categories, question.recipient, question.point, actor.kind, actor.role,

@@ -132,7 +132,7 @@ def _luhn(number: str) -> bool:
 
 
 def _is_card(number: str) -> bool:
-    if not 13 <= len(number) <= 19 or len(set(number)) == 1:
+    if not 13 <= len(number) <= 19:
         return False
     start = int(number[:4])
     return any(low <= start <= high and len(number) in lengths for low, high, lengths in _ISSUERS) and _luhn(number)

@@ -51,9 +51,9 @@ _ENTRIES = "tile/entries/"
 
 WORDS = frozenset(
     {
-        "leaf_missing", "leaf_beyond", "leaf_too_long", "leaf_not_entry", "blob_mismatch", "body_mismatch", "head_unreadable", "head_mismatch",
-        "bundle_missing", "bundle_mismatch", "tile_missing", "tile_mismatch", "checkpoint_missing", "checkpoint_invalid",
-        "checkpoint_ahead", "checkpoint_mismatch", "known_ahead", "known_mismatch",
+        "leaf_missing", "leaf_beyond", "leaf_too_long", "leaf_not_entry", "blob_mismatch", "body_mismatch",
+        "head_unreadable", "head_mismatch", "bundle_missing", "bundle_mismatch", "tile_missing", "tile_mismatch",
+        "checkpoint_missing", "checkpoint_invalid", "checkpoint_ahead", "checkpoint_mismatch", "known_ahead", "known_mismatch",
     }
 )  # fmt: skip
 """Every word of a finding."""

@@ -46,7 +46,9 @@ def subject_actor(subject: str) -> Actor:
     return Actor("subject", subject, "subject")
 
 
-def register(house: House, controller: str, submission: Submission, *, password: str, key: str | None = None) -> Done:
+def register(
+    house: House, controller: str, submission: Submission, *, password: str, actor: Actor = VISITOR, key: str | None = None
+) -> Done:
     """Collects the registration form and makes an account, where the policy's conditions for one hold. ids: `subject`, `record`.
 
     Where the policy makes the account depend on consent, the form carries it or this is a FieldError citing the clause. Somebody else's
@@ -64,13 +66,13 @@ def register(house: House, controller: str, submission: Submission, *, password:
         form = form_of(policy, submission.point)
         named = any(one.category == "password" for one in form.fields)
         full = replace(submission, values={**submission.values, "password": password}) if named else submission
-        outcome = collect_in(work, full, actor=VISITOR, account=True)
+        outcome = collect_in(work, full, actor=actor, account=True)
         if outcome.verdict.allowed:
             work.transaction.add(AccountRow(controller, outcome.ids["subject"], hashed, 1, work.at))
         return outcome
 
     request = {"op": "register", "point": submission.point, "values": {**submission.values, "password": ""}}
-    return house.change(controller, do, actor=VISITOR, key=key, request=request)
+    return house.change(controller, do, actor=actor, key=key, request=request)
 
 
 def make_account(house: House, controller: str, *, subject: str, password: str, actor: Actor, key: str | None = None) -> Done:
@@ -278,12 +280,12 @@ def find(house: House, controller: str, *, category: str, value: str, purpose: s
     return found
 
 
-def mark_minor(house: House, controller: str, *, subject: str, actor: Actor) -> Done:
+def mark_minor(house: House, controller: str, *, subject: str, actor: Actor, key: str | None = None) -> Done:
     """Closes a minor's account and erases its data in the same operation, where the policy protects minors."""
     minors = house.in_force(controller).policy.minors
     if minors is None:
         raise FieldError("subject", "not_named", "the policy says nothing of minors")
-    return erase(house, controller, subject=subject, actor=actor, reason="minor", clauses=(minors.clause,))
+    return erase(house, controller, subject=subject, actor=actor, reason="minor", clauses=(minors.clause,), key=key)
 
 
 def _accounts(house: House, controller: str, policy: Policy, name: str) -> list[AccountRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from zavet.decision.question import Actor
 from zavet.errors import FieldError, NotFound, NotIdentified
@@ -16,6 +16,14 @@ from zavet.operations.rows import ClientRow
 
 KINDS = ("role", "recipient", "form", "third_party")
 _PREFIX = "zvt_"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who holds a key: a word of `KINDS`, and the actor that the decision knows."""
+
+    kind: str
+    actor: Actor
 
 
 def make(house: House, controller: str, *, name: str, kind: str, role: str, actor: Actor, purposes: Sequence[str] = ()) -> str:
@@ -51,12 +59,17 @@ def revoke(house: House, controller: str, *, name: str, actor: Actor) -> None:
 
 def identify(house: House, controller: str, secret: str) -> Actor:
     """The actor behind a key. Raises NotIdentified — the same for an unknown, a revoked and another controller's key (I11)."""
+    return recognised(house, controller, secret).actor
+
+
+def recognised(house: House, controller: str, secret: str) -> Client:
+    """The client behind a key, with its kind. Raises NotIdentified as `identify` does."""
     rows = house.read(controller, lambda work: work.transaction.where(ClientRow, controller=controller, secret=digest(secret)))
     if not rows or rows[0].revoked_at is not None:
         raise NotIdentified("this key opens nothing here")
     row = rows[0]
     kind = "recipient" if row.kind in {"recipient", "third_party"} else ("visitor" if row.kind == "form" else "client")
-    return Actor(kind, row.client, row.role, frozenset(words(row.purposes)))  # type: ignore[arg-type]
+    return Client(row.kind, Actor(kind, row.client, row.role, frozenset(words(row.purposes))))  # type: ignore[arg-type]
 
 
 def listed(house: House, controller: str) -> list[ClientRow]:

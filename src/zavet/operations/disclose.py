@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from zavet.decision.question import Actor, GroundRef, Question
 from zavet.decision.verdict import Verdict
+from zavet.decision.words import BY_LAW, LAWFUL
 from zavet.errors import Refused
 from zavet.operations.gate import Person, Work
 from zavet.operations.house import Done, House, Outcome
@@ -46,6 +47,9 @@ def disclose(
 
     `necessity` says for each category why it is needed, where the policy asks that. Raises Refused (its entry stands), NotFound.
     """
+    if purpose is None and (recipient == "authority" or (ground is not None and ground.kind in LAWFUL)):
+        # What the law or an authority asks for serves the law's own purpose, whether the caller says so or not.
+        purpose = BY_LAW
 
     def do(work: Work) -> Outcome:
         person = work.person(subject)

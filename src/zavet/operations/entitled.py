@@ -6,7 +6,7 @@ A role or act that is not in the table may do nothing (I2); the refusal cites th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NoReturn
 
 from zavet.decision.question import Actor
 from zavet.decision.verdict import Verdict
@@ -71,6 +71,13 @@ def require(house: House, controller: str, actor: Actor, act: str) -> None:
     stranger = actor.kind == "officer" and bool(operator.entities) and actor.entity not in operator.entities
     if may(actor, act) and not stranger:
         return
+    refuse(house, controller, actor, act, stranger=stranger)
+
+
+def refuse(house: House, controller: str, actor: Actor, act: str, *, stranger: bool = False) -> NoReturn:
+    """Raises Refused for an act that the actor has no right to, with its entry. `act` may also name a call of another kind of key."""
+    version = house.in_force(controller)
+    operator = version.policy.operator
     duties = tuple(one.clause for one in version.policy.duties if one.duty in {"confidentiality", "protect"})
     measures = tuple(one.clause for one in version.policy.measures if one.measure in {"access_control", "organisational", "technical"})
     clauses = (operator.entities_clause, *version.policy.closed.recipients) if stranger else (*duties, *measures)

@@ -12,6 +12,7 @@ from zavet.errors import FieldError, NotFound
 from zavet.operations.collect import ground_class, open_ground_row
 from zavet.operations.gate import Work
 from zavet.operations.house import Done, House, Outcome
+from zavet.operations.inputs import free_text
 from zavet.operations.ports import csv, words
 from zavet.operations.rows import GroundRow
 from zavet.policy.model import Policy
@@ -43,6 +44,8 @@ def open_ground(
             raise FieldError("kind", "unknown_word", f"`kind` is one of {', '.join(KINDS)}")
         if kind == "demand":
             _check_demand(policy, found)
+        for name, text in found.items():
+            free_text(policy, name, text, longest=2000)
         person = work.person(subject)
         ground = work.new_id()
         person.state = person.state.with_ground(ground, OpenGround(kind, tuple(recipients), _decisive(kind, found)))
@@ -74,7 +77,10 @@ def move(
         if row.state != "open":
             raise FieldError("ground", "closed", "this ground is closed")
         person = work.person(row.subject)
-        known = person.state.grounds[ground]
+        known = person.state.grounds.get(ground)
+        if known is None:
+            # An erasure ended every use that relied on it.
+            raise FieldError("ground", "closed", "this ground is closed")
         if close:
             person.state = person.state.without_ground(ground)
         elif recipients is not None:
@@ -111,13 +117,20 @@ def ground_row(work: Work, ground: str) -> GroundRow:
     return row
 
 
-def snapshot(house: House, controller: str, *, ground: str) -> dict[str, Any]:
-    """A ground with the data as the person gave them when it was opened. For officers and the subject; raises NotFound."""
+def snapshot(house: House, controller: str, *, ground: str, actor: Actor | None = None) -> dict[str, Any]:
+    """A ground with the data as the person gave them when it was opened. For officers and the subject; raises NotFound.
+
+    With `actor` the reading is an entry of its own (I1); without, the caller has made one that covers it.
+    """
 
     def do(work: Work) -> GroundRow:
-        return ground_row(work, ground)
+        row = ground_row(work, ground)
+        if actor is not None:
+            verdict = work.granted(_clauses(work.version.policy, row.kind))
+            work.append("access", verdict, [work.person(row.subject)], {"ground": ground, "kind": row.kind}, actor=actor)
+        return row
 
-    row = house.read(controller, do)
+    row = house.read(controller, do) if actor is None else house.write(controller, do)
     value: dict[str, Any] = house.gate.open_box(
         controller, row.subject, ground_class(row.kind), f"ground/{ground}", 0, row.sealed, row.epoch
     )

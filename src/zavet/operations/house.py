@@ -115,20 +115,15 @@ class House:
             fingerprint = ""
             if key is not None:
                 fingerprint = self.gate.fingerprint(controller, request)
-                row = work.transaction.get(IdempotencyRow, controller, caller, key)
-                if row is not None:
-                    if row.request != fingerprint:
-                        raise KeyReused("this idempotency key was used for another request", hint="use a fresh key for each request")
-                    known = decode(row.outcome)
-                    return Done(known["index"], known["ids"], tuple(known["clauses"]), known["version"], known["digest"], repeated=True)
+                known = _known(work.transaction.get(IdempotencyRow, controller, caller, key), fingerprint)
+                if known is not None:
+                    return known
             outcome = do(work)
             if not outcome.verdict.allowed:
                 return Refused(outcome.verdict, index=outcome.index if outcome.index >= 0 else None)
             done = Done(outcome.index, outcome.ids, outcome.verdict.clauses, outcome.verdict.version, outcome.verdict.digest)
             if key is not None:
-                kept = {"index": done.index, "ids": dict(done.ids), "clauses": list(done.clauses), "version": done.version}
-                text = encode({**kept, "digest": done.digest}).decode("utf-8")
-                work.transaction.put(IdempotencyRow(controller, caller, key, fingerprint, text, work.at))
+                work.transaction.put(IdempotencyRow(controller, caller, key, fingerprint, _kept(done), work.at))
             if then is not None:
                 then(work, done)
             return done
@@ -138,7 +133,39 @@ class House:
             raise result
         return result
 
+    def once(self, controller: str, do: Callable[[], Done], *, actor: Actor, key: str | None, request: Any) -> Done:
+        """Several changing operations under one idempotency key: `do` gives each a key made from this one.
+
+        A crash on the way leaves the key unknown; asking again repeats the steps, each of which is done once.
+        """
+        if key is None:
+            return do()
+        caller, fingerprint = f"{actor.kind}:{actor.id}", self.gate.fingerprint(controller, request)
+        known = self.read(controller, lambda work: _known(work.transaction.get(IdempotencyRow, controller, caller, key), fingerprint))
+        if known is not None:
+            return known
+        done = do()
+        row = IdempotencyRow(controller, caller, key, fingerprint, _kept(done), self.clock.now())
+        self.write(controller, lambda work: work.transaction.put(row))
+        return done
+
     def close(self) -> None:
         """Ends the committer after what waits, and closes the store."""
         self.committer.close()
         self.store.close()
+
+
+def _kept(done: Done) -> str:
+    """An outcome as it is kept under its key: ids only."""
+    kept = {"index": done.index, "ids": dict(done.ids), "clauses": list(done.clauses), "version": done.version, "digest": done.digest}
+    return encode(kept).decode("utf-8")
+
+
+def _known(row: IdempotencyRow | None, fingerprint: str) -> Done | None:
+    """The outcome kept under a key. Raises KeyReused where it was another request's."""
+    if row is None:
+        return None
+    if row.request != fingerprint:
+        raise KeyReused("this idempotency key was used for another request", hint="use a fresh key for each request")
+    known = decode(row.outcome)
+    return Done(known["index"], known["ids"], tuple(known["clauses"]), known["version"], known["digest"], repeated=True)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zavet.errors import KeyDestroyed, NotFound, SealBroken
+from zavet.errors import FieldError, KeyDestroyed, NotFound, SealBroken
 from zavet.ledger import publish as publisher
 from zavet.ledger.checkpoint import Checkpoint, vkey
 from zavet.ledger.entry import Entry, decode
 from zavet.ledger.fsck import Report, verify
-from zavet.ledger.tree import Frontier
+from zavet.ledger.prover import Prover
+from zavet.ledger.tree import Frontier, leaf_hash
 from zavet.operations.gate import OWN, Work, digest_of
 from zavet.operations.house import House
 from zavet.operations.ports import Store
@@ -101,6 +102,49 @@ def checkpoint(house: House, controller: str) -> Checkpoint:
     """Brings tiles and the signed checkpoint up to the durable leaves."""
     seed = house.provider.signing_key(controller)
     return publisher.publish(StoredLog(house.store, controller), house.tiles(controller), origin(controller), seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A proof under a signed checkpoint: `size` leaves, `hashes` nearest first, `checkpoint` the signed note it verifies against."""
+
+    size: int
+    hashes: tuple[bytes, ...]
+    checkpoint: str
+    leaf: bytes = b""
+
+
+def inclusion(house: House, controller: str, *, index: int) -> Proven:
+    """That entry `index` is in the log as signed now; `leaf` is the hash of the entry. Raises NotFound."""
+    signed = checkpoint(house, controller)
+    if index >= signed.size:
+        raise NotFound("no such entry")
+    source = StoredLog(house.store, controller)
+    found = source.leaves(index, index + 1)
+    if not found:
+        raise NotFound("no such entry")
+    prover = Prover(house.tiles(controller), signed.size, source)
+    return Proven(signed.size, prover.inclusion(index), signed.note, leaf_hash(found[0]))
+
+
+def consistency(house: House, controller: str, *, first: int, second: int | None = None) -> Proven:
+    """That the log of `first` entries is the beginning of the log of `second` (None: as signed now). Raises FieldError, NotFound."""
+    signed = checkpoint(house, controller)
+    size = signed.size if second is None else second
+    if size > signed.size:
+        raise NotFound("the log has fewer entries")
+    if first > size:
+        raise FieldError("from", "too_large", "a log cannot begin with a longer one")
+    prover = Prover(house.tiles(controller), signed.size, StoredLog(house.store, controller))
+    return Proven(size, prover.consistency(first, size), signed.note)
+
+
+def tile(house: House, controller: str, path: str) -> bytes:
+    """A file of the published log (C2SP tlog-tiles), by its path under the log. Raises NotFound."""
+    found = house.tiles(controller).read(path)
+    if found is None:
+        raise NotFound("no such tile")
+    return found
 
 
 def verifier_key(house: House, controller: str) -> str:

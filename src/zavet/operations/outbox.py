@@ -185,9 +185,12 @@ def retry(house: House, controller: str, delivery: str) -> str:
     return house.write(controller, do)
 
 
-def listed(house: House, controller: str, *, state: str | None = None, subject: str | None = None, limit: int = 200) -> list[OutboxRow]:
+def listed(
+    house: House, controller: str, *, state: str | None = None, subject: str | None = None, kind: str | None = None, limit: int = 200
+) -> list[OutboxRow]:
     """Rows of the outbox, newest first."""
-    wanted: dict[str, Any] = {name: value for name, value in (("state", state), ("subject", subject)) if value is not None}
+    asked = (("state", state), ("subject", subject), ("kind", kind))
+    wanted: dict[str, Any] = {name: value for name, value in asked if value is not None}
     return house.read(
         controller,
         lambda work: work.transaction.where(OutboxRow, order=("-created_at",), limit=limit, controller=controller, **wanted),

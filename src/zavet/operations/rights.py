@@ -301,24 +301,34 @@ def report(house: House, controller: str, *, request: str, actor: Actor) -> Repo
     return house.write(controller, do)
 
 
-def carry_out(house: House, controller: str, *, request: str, actor: Actor, values: Mapping[str, str] | None = None) -> Done:
+def carry_out(
+    house: House, controller: str, *, request: str, actor: Actor, values: Mapping[str, str] | None = None, key: str | None = None
+) -> Done:
     """Does what an open request asks — correct, block or destroy — and answers it. Raises Refused while identity is not confirmed."""
+    body = {"op": "carry_out", "request": request, "values": dict(values or {})}
+    return house.once(controller, lambda: _carry_out(house, controller, request, actor, values, key), actor=actor, key=key, request=body)
+
+
+def _carry_out(house: House, controller: str, request: str, actor: Actor, values: Mapping[str, str] | None, key: str | None) -> Done:
+    def part(step: str) -> str | None:
+        return f"{key}/{step}" if key is not None else None
+
     row = house.read(controller, lambda work: _request(work, request))
     if row.state == "received":
-        advance(house, controller, request=request, event="begin", actor=actor)
+        advance(house, controller, request=request, event="begin", actor=actor, key=part("begin"))
     elif row.state == "identity_pending":
         advance(house, controller, request=request, event="answer", actor=actor)
     if row.right == "rectify":
-        done = rectify(house, controller, subject=row.subject, values=values or {}, actor=actor)
+        done = rectify(house, controller, subject=row.subject, values=values or {}, actor=actor, key=part("rectify"))
     elif row.right == "erase":
         clauses = _clauses(house.in_force(controller).policy, "erase")
-        advance(house, controller, request=request, event="answer", actor=actor)
-        return erasure.erase(house, controller, subject=row.subject, actor=actor, reason="request", clauses=clauses)
+        advance(house, controller, request=request, event="answer", actor=actor, key=part("answer"))
+        return erasure.erase(house, controller, subject=row.subject, actor=actor, reason="request", clauses=clauses, key=part("erase"))
     elif row.right in _STOPS:
-        return lift(house, controller, subject=row.subject, outcome="checked", actor=actor)
+        return lift(house, controller, subject=row.subject, outcome="checked", actor=actor, key=part("lift"))
     else:
         raise RightsError(f"a request to `{row.right}` is answered, not carried out")
-    advance(house, controller, request=request, event="answer", actor=actor)
+    advance(house, controller, request=request, event="answer", actor=actor, key=part("answer"))
     return done
 
 

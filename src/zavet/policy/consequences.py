@@ -49,8 +49,7 @@ def unlawful(a: Policy, b: Policy) -> tuple[Unlawful, ...]:
     """The data held under `a` that `b` gives no right to keep, by category and source."""
     found: list[Unlawful] = []
     for category, source in unique_pairs((one.category, one.source) for one in a.data):
-        before = _of(a.data, category, source)
-        found.extend(_unlawful(before, b, category, source))
+        found.extend(_unlawful(a, b, category, source))
     return tuple(found)
 
 
@@ -64,6 +63,9 @@ def unique_pairs(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...
 
 def _lapsed_use(a: Policy, b: Policy, purpose: str) -> LapsedConsent:
     before, after = _purposes(a, purpose), _purposes(b, purpose)
+    if not before:
+        # A form that asks consent to nothing the policy names is not shown: no such consent was ever given.
+        return LapsedConsent(purpose, ())
     if not after:
         return LapsedConsent(purpose, ("purpose_gone",), clauses=unique(one.clause for one in before))
     categories = _new_data(linked_data(a, purpose), linked_data(b, purpose))
@@ -85,6 +87,8 @@ def _lapsed_use(a: Policy, b: Policy, purpose: str) -> LapsedConsent:
 
 def _lapsed_transfer(a: Policy, b: Policy, word: str) -> LapsedConsent:
     before, after = transfers(a, word), transfers(b, word)
+    if not before:
+        return LapsedConsent(word, ())
     if not after:
         return LapsedConsent(word, ("purpose_gone",), clauses=unique(one.clause for one in before))
     categories = _new_data(handed_data(a, before), handed_data(b, after))
@@ -216,8 +220,8 @@ def _of(data: Iterable[Datum], category: str, source: str) -> tuple[Datum, ...]:
     return tuple(one for one in data if one.category == category and one.source == source)
 
 
-def _unlawful(before: tuple[Datum, ...], b: Policy, category: str, source: str) -> Iterable[Unlawful]:
-    after = _of(b.data, category, source)
+def _unlawful(a: Policy, b: Policy, category: str, source: str) -> Iterable[Unlawful]:
+    before, after = _of(a.data, category, source), _of(b.data, category, source)
     names = _names(before) if source == "provided" else ()
     cited = unique(one.clause for one in before)
 
@@ -229,8 +233,7 @@ def _unlawful(before: tuple[Datum, ...], b: Policy, category: str, source: str) 
         yield made("category_gone" if gone else "source_gone", b.closed.data, names)
         return
     limits = unique(one.limit_clause or one.clause for one in after)
-    purposes = {one.purpose for one in b.purposes}
-    if not any(purposes if one.purposes is None else purposes & set(one.purposes) for one in after):
+    if _serves(a, before) and not _serves(b, after):
         yield made("purpose_gone", limits, names)
         return
     was, now = _subjects(before), _subjects(after)
@@ -239,6 +242,11 @@ def _unlawful(before: tuple[Datum, ...], b: Policy, category: str, source: str) 
     left = _names(after)
     if lost := tuple(one for one in names if left and one not in left):
         yield made("field_gone", b.closed.data or unique(one.clause for one in after), lost)
+
+
+def _serves(policy: Policy, data: Iterable[Datum]) -> bool:
+    """True where some purpose of the policy is left that one of the data may serve."""
+    return any(is_linked(one, purpose.purpose) for one in data for purpose in policy.purposes)
 
 
 def _subjects(data: Iterable[Datum]) -> Coverage:

@@ -23,6 +23,7 @@ from zavet.terms import LANGUAGES, POINTS, TYPED_POINTS, label
 
 __all__ = ["ConsentControl", "Field", "Form", "Kind", "categories_of", "consent_text", "field_label", "form", "forms"]
 
+_NOT_EVERYBODYS = frozenset({"patronymic"})
 Kind = Literal["text", "email", "tel", "password", "textarea", "digits"]
 
 _KINDS: Mapping[str, Kind] = {
@@ -150,7 +151,9 @@ def _fields(policy: Policy, point: str, required: frozenset[str]) -> tuple[Field
         if not here or is_closed(policy, "category", datum.category):
             continue
         for name in field_names(datum):
-            made = _field(datum, name, required=datum.required is True or name in required)
+            # Not everybody has a patronymic: a required name asks for it only where the form itself says so.
+            whole = datum.required is True and name not in _NOT_EVERYBODYS
+            made = _field(datum, name, required=whole or name in required)
             found[name] = _joined(found[name], made) if name in found else made
     return tuple(found.values())
 

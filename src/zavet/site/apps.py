@@ -29,13 +29,14 @@ class SiteConfig(AppConfig):
 @register()
 def nothing_personal_is_undeclared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django's signature
     """Every model says what personal data it keeps, or why it keeps none (I4)."""
+    labels = {model: f"{model._meta.app_label}.{model._meta.model_name}" for model in apps.get_models()}  # noqa: SLF001 - Django's own API
     return [
         Error(
-            f"`{model._meta.label}` does not say what personal data it keeps",
+            f"`{label}` does not say what personal data it keeps",
             hint="give the model a `PERSONAL`, or declare another package's table in `zavet.site.apps.DECLARED`",
             obj=model,
             id="zavet.E001",
         )
-        for model in apps.get_models(include_auto_created=False)
-        if not (getattr(model, "PERSONAL", "") or DECLARED.get(model._meta.label_lower, ""))
+        for model, label in labels.items()
+        if not (getattr(model, "PERSONAL", "") or DECLARED.get(label, ""))
     ]

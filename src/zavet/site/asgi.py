@@ -27,10 +27,6 @@ TIME_LIMIT = 20.0
 THREADS = 16
 
 
-class _TooLarge(Exception):  # noqa: N818 - a signal between two functions of this file
-    """The body went over the limit while it was read."""
-
-
 class Limits:
     """Cuts off bodies that are too large (400) and answers that take too long (503); the shape is that of `errors_http`."""
 
@@ -45,35 +41,39 @@ class Limits:
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
         if _number(headers.get(b"content-length", b"0")) > self._body:
-            await _answer(send, 400, "malformed", "the request is too large", f"at most {self._body} bytes")
+            await self._too_large(send)
             return
-        started = False
+        started = over = False
         taken = 0
 
         async def counted() -> Event:
-            nonlocal taken
+            nonlocal taken, over
             event = await receive()
             taken += len(event.get("body", b""))
             if taken > self._body:
-                raise _TooLarge
+                over = True
+                raise OSError("the body is over the limit")  # what the application makes of it is not sent: see `noted`
             return event
 
         async def noted(event: Event) -> None:
             nonlocal started
-            started = True
-            await send(event)
+            first, started = not started, True
+            if not over:
+                await send(event)
+            elif first:
+                await self._too_large(send)
 
         try:
             await asyncio.wait_for(self._app(scope, counted, noted), self._seconds)
-        except _TooLarge:
-            if not started:
-                await _answer(send, 400, "malformed", "the request is too large", f"at most {self._body} bytes")
         except TimeoutError:
             # The thread goes on and may still finish its work: only the idempotency key can tell.
             if started:
                 raise
             key = headers.get(b"idempotency-key", b"").decode("latin-1")
             await _answer(send, 503, "unknown", "the answer is not known yet", "ask again with the same idempotency key", key)
+
+    async def _too_large(self, send: Send) -> None:
+        await _answer(send, 400, "malformed", "the request is too large", f"at most {self._body} bytes")
 
 
 class Lifespan:
@@ -116,5 +116,6 @@ async def _answer(send: Send, status: int, kind: str, message: str, hint: str, k
 def application() -> App:
     """The whole application of one process."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zavet.site.settings")
-    bridge: Any = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+    django: Any = get_wsgi_application()
+    bridge: Any = WSGIMiddleware(django, workers=THREADS)
     return Limits(Lifespan(bridge))

@@ -18,9 +18,11 @@ from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.db import Error as DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.utils import translation
 
 from zavet import errors
 from zavet.decision.verdict import Verdict
@@ -89,8 +91,10 @@ def foreign(error: Exception) -> errors.ZavetError:
         return errors.NotIdentified("this address wants a login with other rights")
     if isinstance(error, RequestDataTooBig):
         return errors.Malformed("the request is too large", hint="at most 10 MB")
-    if isinstance(error, SuspiciousOperation | BadRequest):
+    if isinstance(error, SuspiciousOperation | BadRequest | UnreadablePostError | MultiPartParserError):
         return errors.Malformed("the request cannot be read")
+    if isinstance(error, DatabaseError):
+        return errors.StoreError("the database failed")
     return Fault("something failed inside")
 
 
@@ -134,17 +138,19 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def page(request: HttpRequest, status: int, shown: Mapping[str, Any]) -> str:
     """The page of an error in the language of the request."""
-    language = (get_language() or "ru")[:2]
+    # The error may come before the language was chosen, on a thread that still has that of another request.
+    language = getattr(request, "LANGUAGE_CODE", None) or translation.get_language_from_request(request)
+    words = language[:2] if language[:2] in LANGUAGES else "ru"
     say = phrases.load("zavet.site").say
     kind = status if status in _PAGES else 500
-    words = language if language in LANGUAGES else "ru"
     context = {
         "status": status,
         "title": say(words, f"error.{kind}.title"),
         "text": say(words, f"error.{kind}.text"),
         "error": shown,
     }
-    return render_to_string("zavet/error.html", context, request)
+    with translation.override(words):
+        return render_to_string("zavet/error.html", context, request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -189,5 +195,5 @@ def told(request: HttpRequest, error: Exception) -> HttpResponse:
         try:
             security.note(wiring.house(), controller, kind=own.id, where=match.route if match else "no address")
         except errors.ZavetError as failed:
-            _log.error("the security log was not written", exc_info=failed)  # noqa: TRY400 - the formatter wants the exception
+            _log.error("the security log was not written", exc_info=failed)
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def prepare() -> Path:
     data = Path(settings.ZAVET_DATA)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     django.setup()
-    call_command("check", verbosity=0)
+    call_command("check", verbosity=0, stdout=io.StringIO())
     call_command("migrate", verbosity=0, interactive=False)
     return data
 

@@ -23,6 +23,7 @@ ZAVET_DEMO = os.environ.get("ZAVET_DEMO") == "1"
 ZAVET_PUBLISHED = "zavet.site.wiring.published"
 """The callable that names every controller with a published version: slug to policy in force."""
 
+BASE = Path(__file__).parent
 DEBUG = False
 SECRET_KEY: Any = SimpleLazyObject(lambda: secret_key(ZAVET_KEYS))
 DATABASES = {"default": database(ZAVET_DATA, os.environ.get("ZAVET_DATABASE", ""))}
@@ -115,6 +116,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGGING = {

@@ -42,7 +42,7 @@ class SqlTransaction:
 
     def __init__(self, raw: Any, dialect: Dialect, *, writable: bool) -> None:
         self._raw = raw
-        self._cursor = raw.cursor()
+        self._cursor = self._new_cursor(raw)
         self._dialect = dialect
         self._writable = writable
         self._open = True
@@ -118,6 +118,10 @@ class SqlTransaction:
         if self._spoiled:
             raise StoreError("the transaction failed before and was rolled back")
 
+    @staticmethod
+    def _new_cursor(raw: Any) -> Any:
+        return raw.cursor()
+
     def reader(self) -> SqlTransaction:
         """A view for reading inside this transaction: it sees what was written so far."""
         return type(self)(self._raw, self._dialect, writable=False)
@@ -181,7 +185,11 @@ class SqlTransaction:
 
 
 class PostgresTransaction(SqlTransaction):
-    """On PostgreSQL several writers work at once, so a lock is a lock."""
+    """On PostgreSQL several writers work at once, so a lock is a lock. Values are bound by the server, not written into the text."""
+
+    @staticmethod
+    def _new_cursor(raw: Any) -> Any:
+        return psycopg.Cursor(raw)
 
     def lock(self, controller: str) -> None:
         super().lock(controller)

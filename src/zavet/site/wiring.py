@@ -43,7 +43,7 @@ _pid = 0
 
 def house() -> House:
     """The house of this process, wired at the first call; a forked child wires its own."""
-    global _house, _pid  # noqa: PLW0603 - one house a process
+    global _house, _pid
     if _house is not None and _pid == os.getpid():
         return _house
     with _lock:

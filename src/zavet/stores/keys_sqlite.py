@@ -37,6 +37,7 @@ _SCHEMA = (
         PRIMARY KEY (controller, category, tag, generation, owner)
     ) WITHOUT ROWID, STRICT""",
     "CREATE INDEX tags_owner ON tags (controller, owner)",
+    "CREATE INDEX tags_generation ON tags (controller, generation, category, tag, owner)",
     """CREATE TABLE parts (
         controller TEXT NOT NULL, name TEXT NOT NULL, generation INTEGER NOT NULL, value BLOB NOT NULL,
         PRIMARY KEY (controller, name, generation)
@@ -175,6 +176,13 @@ class SqliteKeyStore:
             f"WHERE controller = ? AND category = ? AND tag IN ({marks}) ORDER BY tag, generation, owner"
         )
         return [TagRow(*row) for row in self._all(statement, (controller, category, *tags))]
+
+    def tags_below(self, controller: str, generation: int, limit: int) -> Sequence[TagRow]:
+        statement = (
+            "SELECT controller, category, generation, tag, pointer, owner FROM tags "
+            "WHERE controller = ? AND generation < ? ORDER BY generation, category, tag, owner LIMIT ?"
+        )
+        return [TagRow(*row) for row in self._all(statement, (controller, generation, limit))]
 
     def put_tag(self, row: TagRow) -> None:
         statement = "INSERT OR REPLACE INTO tags (controller, category, tag, generation, owner, pointer) VALUES (?, ?, ?, ?, ?, ?)"

@@ -93,10 +93,13 @@ class MemoryKeyStore:
     def tags(self, controller: str, category: str, tags: Sequence[bytes]) -> Sequence[TagRow]:
         wanted = set(tags)
         with self._lock:
-            rows = [
-                row for row in self._tags.values() if (row.controller, row.category) == (controller, category) and row.tag in wanted
-            ]
+            rows = [row for row in self._tags.values() if (row.controller, row.category) == (controller, category) and row.tag in wanted]
         return sorted(rows, key=lambda row: (row.tag, row.generation, row.owner))
+
+    def tags_below(self, controller: str, generation: int, limit: int) -> Sequence[TagRow]:
+        with self._lock:
+            rows = [row for row in self._tags.values() if row.controller == controller and row.generation < generation]
+        return sorted(rows, key=lambda row: (row.generation, row.category, row.tag, row.owner))[:limit]
 
     def put_tag(self, row: TagRow) -> None:
         with self._lock:

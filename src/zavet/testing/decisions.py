@@ -84,25 +84,8 @@ BASES: tuple[LegalBasis, ...] = ("unstated", "consent", "contract")
 TAPE = 320
 """Bytes of a tape: more choices than these are plain."""
 OPERATIONS = (
-    "use",
-    "use",
-    "use",
-    "disclose",
-    "disclose",
-    "disclose",
-    "notify",
-    "notify",
-    "collect",
-    "collect",
-    "transfer",
-    "disseminate",
-    "count",
-    "anonymise",
-    "consent",
-    "sell",
-    "publish",
-    "store away",
-    *ANSWERS,
+    *("use",) * 8, *("disclose",) * 8, *("notify",) * 5, *("collect",) * 3, "transfer", "transfer", "disseminate", "disseminate", "count",
+    "anonymise", "consent", "sell", "publish", "store away", *ANSWERS,
 )
 
 

@@ -41,12 +41,11 @@ Address = tuple[str, str, str, int]
 
 @dataclass(slots=True)
 class _Staged:
-    """A key not yet durable, the threads that rely on it, and whether another process was faster (`lost`)."""
+    """A key not yet durable, and the threads that rely on it."""
 
     dek: Dek
     row: KeyRow
     users: set[int]
-    lost: bool = False
 
 
 @dataclass(slots=True)
@@ -76,7 +75,7 @@ def wrap_context(row: KeyRow) -> bytes:
     )
 
 
-def _lost() -> VaultError:
+def _late() -> VaultError:
     return VaultError("a key made here was made by another process first", hint="forget what is staged and ask again")
 
 
@@ -106,6 +105,7 @@ class Keys:
         self._tags = StagedTags()
         self._counts: dict[Address, int] = {}
         self._trusted: set[str] = set()
+        self._late: set[int] = set()  # threads that have sealed under a key which another process was faster with
 
     def dek(self, controller: str, subject: str, klass: str, epoch: int = 0, *, create: bool = False) -> Dek:
         """The data key. Without a row: a new one where `create`, else KeyMissing. A tombstone: KeyDestroyed.
@@ -179,14 +179,13 @@ class Keys:
         and `flush` may be called again.
         """
         with self._lock:
-            me = threading.get_ident()
-            if any(staged.lost and me in staged.users for staged in self._staged.values()):
-                raise _lost()
-            fresh = {address: staged for address, staged in self._staged.items() if not staged.lost}
+            if threading.get_ident() in self._late:
+                raise _late()
+            fresh = self._staged
             if not (fresh or self._tags or self._counts):
                 return
             with self.store.transaction():
-                tombstones = [address for address, staged in fresh.items() if self._write(address, staged) is KeyState.DESTROYED]
+                late = {address: state for address, staged in fresh.items() if (state := self._write(address, staged))}
                 for address, more in self._counts.items():
                     there = self.store.key(*address)
                     if there is not None and there.state is KeyState.LIVE and address not in fresh:
@@ -196,18 +195,21 @@ class Keys:
             faults.point("vault.after-key-commit")
             self._tags.clear()
             self._counts.clear()
+            self._staged = {}
             for address, staged in fresh.items():
-                if not staged.lost:
-                    del self._staged[address]
+                if address in late:
+                    self._late |= staged.users
+                else:
                     self._keep(self._caches.setdefault(address[0], _Cache()), address, staged.dek)
-            if tombstones:
+            if KeyState.DESTROYED in late.values():
                 raise KeyDestroyed("a key was destroyed while data were sealed under it")
-            if any(staged.lost for staged in fresh.values()):
-                raise _lost()
+            if late:
+                raise _late()
 
     def forget(self) -> None:
-        """Drops what this thread has staged and no other thread relies on."""
+        """Drops what this thread has staged and no other thread relies on: nothing sealed since the last flush may be kept."""
         with self._lock:
+            self._late.discard(threading.get_ident())
             self._tags.forget()
             self._release(list(self._staged))
 
@@ -249,6 +251,18 @@ class Keys:
                 done += 1
         return done
 
+    def retire(self, controller: str, generation: int) -> None:
+        """Destroys a generation's keys in the keyring: every copy of what it wrapped, in any backup, is unreadable from then on.
+
+        Raises VaultError while it is the current one, or while a live key or an index tag still needs it or an older one.
+        """
+        if self.store.keys_below(controller, generation + 1, 1):
+            raise VaultError(f"generation {generation} still wraps live keys", hint="rewrap until nothing is left")
+        if self.store.tags_below(controller, generation + 1, 1):
+            raise VaultError(f"generation {generation} still has index tags", hint="drop and add the identifiers of every subject anew")
+        self.provider.retire(controller, generation)
+        self.fence(controller)
+
     def trust(self, controller: str) -> None:
         """Opens one key of the controller as a canary, once: a keyring that does not fit the key store makes no new keys.
 
@@ -267,15 +281,14 @@ class Keys:
                 raise VaultError(f"the keyring does not open the key store of `{controller}`", hint=hint) from broken
         self._trusted.add(controller)
 
-    def _write(self, address: Address, staged: _Staged) -> KeyState:
-        """Puts a staged key into the store where nobody was faster; the state of the row that stands there afterwards."""
+    def _write(self, address: Address, staged: _Staged) -> KeyState | None:
+        """Puts a staged key into the store; None, or the state of the key that somebody else was faster with."""
         there = self.store.key(*address)
         if there is None:
             self.store.put_key(replace(staged.row, seals=staged.dek.seals))
-            return KeyState.LIVE
+            return None
         # The same id means that an earlier flush was durable though its commit was not acknowledged.
-        staged.lost = there.state is KeyState.DESTROYED or there.key_id != staged.row.key_id
-        return there.state
+        return None if there.state is KeyState.LIVE and there.key_id == staged.row.key_id else there.state
 
     def _stage(self, address: Address) -> Dek:
         self.trust(address[0])

@@ -76,6 +76,14 @@ class LocalKeyring:
             ring["current"] = number
         return number
 
+    def retire(self, controller: str, generation: int) -> None:
+        """Takes a generation's keys out of the file; `Keys.retire` looks first that nothing needs them. The current one stays."""
+        with self._changing() as rings:
+            ring = rings.get(controller)
+            if ring is None or generation >= ring["current"]:
+                raise VaultError(f"generation {generation} of `{controller}` is not an old one", hint="rotate first")
+            ring["generations"].pop(str(generation), None)
+
     def wrap(self, controller: str, generation: int, key: bytes, context: bytes) -> bytes:
         """`key` under the KEK of that generation, bound to `context`: nonce ‖ AES-256-GCM."""
         nonce = self._entropy.random(_NONCE)

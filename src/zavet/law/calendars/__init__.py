@@ -64,9 +64,7 @@ class Calendar:
 def calendar(country: str) -> Calendar:
     """The calendar of a country (`RU`, `KZ`). Raises OutsideHorizon for a country without one."""
     if country not in COUNTRIES:
-        raise OutsideHorizon(
-            f"there is no calendar of working days of `{country}`", hint=f"known countries: {', '.join(COUNTRIES)}"
-        )
+        raise OutsideHorizon(f"there is no calendar of working days of `{country}`", hint=f"known countries: {', '.join(COUNTRIES)}")
     table = tomllib.loads((resources.files(__package__) / f"{country.lower()}.toml").read_text(encoding="utf-8"))
     years = {
         int(number): Year(frozenset(one["off"]), frozenset(one["worked"]), one["working_days"], one["confirmed"], one["source"])
