@@ -110,11 +110,11 @@ def opened(data: str | None) -> Iterator[House]:
     """The house of the data folder, closed at the end. Raises NotFound where there is none, StoreError, VaultError."""
     folder = place.settle(data)
     place.require_system(folder)
-    from zavet.cli import django  # noqa: PLC0415 - the settings are named in the environment first
+    from zavet.cli import database  # noqa: PLC0415 - the settings are named in the environment first
     from zavet.site import wiring  # noqa: PLC0415
 
-    django.set_up(folder)
-    django.require_schema()
+    database.set_up(folder)
+    database.require_schema()
     try:
         yield wiring.house()
     finally:

@@ -146,13 +146,21 @@ def snapshot(house: House, controller: str, *, ground: str, actor: Actor | None 
 
 
 def listed(
-    house: House, controller: str, *, kind: str | None = None, state: str | None = None, subject: str | None = None
+    house: House,
+    controller: str,
+    *,
+    kind: str | None = None,
+    state: str | None = None,
+    subject: str | None = None,
+    recipient: str | None = None,
 ) -> list[GroundRow]:
-    """Grounds of the controller, newest first; their details stay sealed."""
+    """Grounds of the controller, newest first; their details stay sealed. With `recipient` only those assigned to it."""
     wanted: dict[str, Any] = {name: value for name, value in (("kind", kind), ("state", state), ("subject", subject)) if value is not None}
-    return house.read(
-        controller, lambda work: work.transaction.where(GroundRow, order=("-opened_at",), limit=500, controller=controller, **wanted)
+    limit = 500 if recipient is None else None
+    rows = house.read(
+        controller, lambda work: work.transaction.where(GroundRow, order=("-opened_at",), limit=limit, controller=controller, **wanted)
     )
+    return rows if recipient is None else [row for row in rows if recipient in words(row.recipients)][:500]
 
 
 def _check_demand(policy: Policy, details: Mapping[str, str]) -> None:

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, cast
 
 from django.http import HttpRequest
@@ -23,7 +22,6 @@ MOST_BYTES: Final = 2_000_000
 """The largest body: a policy of a million characters, mostly Cyrillic."""
 _MOST_INTEGER: Final = 2**53
 JSON: Final = "application/json"
-YAML: Final = frozenset({"application/yaml", "application/x-yaml", "text/yaml", "text/plain"})
 _ARGUMENT = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 
 
@@ -48,7 +46,7 @@ def check_form(request: HttpRequest) -> None:
     match = request.resolver_match
     if match is None or "\0" in request.path:
         raise NotFound("there is nothing at this address")
-    shape = _shapes()[(request.method or "", _ARGUMENT.sub(r"{\1}", match.route))]
+    shape = _shapes[(request.method or "", _ARGUMENT.sub(r"{\1}", match.route))]
     for name, value in request.GET.items():
         if name not in shape.query:
             raise FieldError(name[:60], "unknown", f"`{name[:60]}` is not asked here")
@@ -129,17 +127,16 @@ def _plain(message: str) -> str:
     return message[:1].lower() + message[1:].replace("'", "`").replace("\n", " ")
 
 
-@cache
-def _shapes() -> Mapping[tuple[str, str], Shape]:
-    from zavet.site.api.application import api  # noqa: PLC0415 - the application is made of the calls that are read here
+_shapes: dict[tuple[str, str], Shape] = {}
 
-    found: dict[tuple[str, str], Shape] = {}
-    for path, operations in api.get_openapi_schema(path_prefix="/api/")["paths"].items():
+
+def know(paths: Mapping[str, Any]) -> None:
+    """Takes the documented paths of the application: what a call takes is what its documentation says, and nothing else."""
+    for path, operations in paths.items():
         for method, one in operations.items():
             query = frozenset(parameter["name"] for parameter in one["parameters"] if parameter["in"] == "query")
             types = frozenset(one.get("requestBody", {}).get("content", {}))
-            found[(method.upper(), path.removeprefix("/"))] = Shape(query, types)
-    return found
+            _shapes[(method.upper(), path.removeprefix("/"))] = Shape(query, types)
 
 
 def _text(body: bytes) -> str:
