@@ -176,6 +176,19 @@ def test_length_is_told():
         verify_consistency(6, 8, before, root, ())
 
 
+def test_shifted_hashes():
+    """Hashes cut elsewhere than at 32 bytes do not verify, though together they are the bytes of the node."""
+    levels = Levels(LEAVES[:2])
+    left, leaf, root = levels.node(0, 0), levels.node(0, 1), levels.root()
+    verify_inclusion(leaf, 1, 2, [left], root)
+    with pytest.raises(ProofInvalid, match="32 bytes"):
+        verify_inclusion(leaf[1:], 1, 2, [left + leaf[:1]], root)
+    levels = Levels(LEAVES[:3])
+    made = levels.consistency(2)
+    with pytest.raises(ProofInvalid, match="32 bytes"):
+        verify_consistency(2, 3, levels.root(2), levels.root(), [*made[:-1], made[-1] + b"x"])
+
+
 def test_no_such_leaf():
     """A leaf outside of the tree has no proof, and none verifies."""
     levels = Levels(LEAVES)

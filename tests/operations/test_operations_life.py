@@ -168,3 +168,30 @@ def test_a_subject_reads_what_was_done_with_its_data(house: House) -> None:
     assert lines[0].body["purpose"] == "security"
     with house.store.read() as transaction:
         assert transaction.get(HeadRow, "protorg").size == 3
+
+
+def test_each_change_of_an_orders_state_tells_its_own_subject(house: House) -> None:
+    """Moving an order to a new state queues one notice to its subject, logged under the order's notice."""
+    ids = order(house)
+    grounds.move(house, "protorg", ground=ids["ground"], status="sent", actor=OWNER)
+    grounds.move(house, "protorg", ground=ids["ground"], status="sent", actor=OWNER)
+    assert outbox.deliver_due(house, "protorg").sent == 1
+    message = house.senders["email"].sent[0]
+    assert (message.to, "sent" in message.subject_line) == ("anna.ivanova@example.kz", True)
+
+
+def test_an_erasure_reaches_the_recipients(house: House) -> None:
+    """Whoever was given the data is told, by the delivery's id and without the data, that they are erased."""
+    ids = order(house)
+    grounds.move(house, "protorg", ground=ids["ground"], recipients=["courier"], actor=OWNER)
+    given = disclose.disclose(
+        house, "protorg", subject=ids["subject"], categories=["phone"], recipient="courier", purpose="delivery",
+        ground=GroundRef("order", ids["ground"]), actor=OWNER,
+    ).ids["delivery"]
+    outbox.deliver_due(house, "protorg")
+    assert house.senders["webhook"].sent[-1].payload["values"] == {"phone": "+77012345678"}
+    erasure.erase(house, "protorg", subject=ids["subject"], actor=OWNER, reason="request")
+    outbox.deliver_due(house, "protorg")
+    notice = house.senders["webhook"].sent[-1]
+    assert (notice.kind, notice.recipient, notice.payload["extra"]["erased"]) == ("erasure", "courier", given)
+    assert "7012345678" not in str(notice)

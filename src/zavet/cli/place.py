@@ -24,11 +24,14 @@ VERIFIER: Final = "vkey"
 
 
 def settle(given: str | None) -> Path:
-    """The data folder, named in the environment for the settings: `given`, else ZAVET_DATA, else ./var."""
+    """The data folder, named in the environment for the settings: `given`, else ZAVET_DATA, else ./var.
+
+    A ZAVET_DEMO of the environment stands; else the folder itself tells whether it is a demo's.
+    """
     folder = Path(given or os.environ.get("ZAVET_DATA") or "var").absolute()
     os.environ["ZAVET_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE") or "zavet.site.settings"
-    os.environ["ZAVET_DEMO"] = "1" if is_demo(folder) else "0"
+    os.environ.setdefault("ZAVET_DEMO", "1" if is_demo(folder) else "0")
     return folder
 
 

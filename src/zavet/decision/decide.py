@@ -203,11 +203,8 @@ def _need(plan: Plan, way: Way, need: str, facts: Facts, question: Question) -> 
 
 def _origins(plan: Plan, facts: Facts) -> Verdict | None:
     """Step 19."""
-    for category, allowed in plan.sources:
-        if not allowed.issuperset(facts.sources.get(category, ())):
-            return plan.refuse("source_not_for_purpose", category, plan.limits[category])
-    for category, strange in plan.strange_points:
-        if not strange.isdisjoint(facts.points.get(category, ())):
+    for category, sources, strange in plan.origins:
+        if not sources.issuperset(facts.sources.get(category, ())) or not strange.isdisjoint(facts.points.get(category, ())):
             return plan.refuse("source_not_for_purpose", category, plan.limits[category])
     return None
 

@@ -62,8 +62,8 @@ class Plan:
 
     __slots__ = (
         "allowed", "answers", "bound", "by_consent", "collects", "consents", "entities", "identified", "issue", "keeps_minors_out",
-        "limits", "no_way", "notifies", "purpose", "recipient", "recipient_clauses", "refusal", "refusals", "rule", "rules",
-        "sources", "strange_points", "transfer_key", "ways",
+        "limits", "no_way", "notifies", "origins", "purpose", "recipient", "recipient_clauses", "refusal", "refusals", "rule",
+        "rules", "transfer_key", "ways",
     )
 
     def __init__(self, rules: Rules, version: int, digest: str, purpose: str | None) -> None:
@@ -83,8 +83,7 @@ class Plan:
         self.transfer_key = ""
         self.by_consent: Verdict | None = None
         self.limits: Mapping[str, Clauses] = MappingProxyType({})
-        self.sources: tuple[tuple[str, frozenset[str]], ...] = ()
-        self.strange_points: tuple[tuple[str, frozenset[str]], ...] = ()
+        self.origins: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = ()
 
     def verdict(self, allowed: bool, reason: str, clauses: Clauses, about: str = "", obligations: tuple[str, ...] = ()) -> Verdict:  # noqa: FBT001
         """A verdict under this version; where the policy has no clause for it, it cites the law that it names."""
@@ -251,8 +250,9 @@ def _complete(plan: Plan, key: Key, to: str | None) -> None:
         clauses += tuple(clause for rows in serving.values() for row in rows for clause in row.clauses)
         if not plan.collects and not free:
             plan.limits = {c: unique(row.limit for row in rules.limits[c]) for c in serving}
-            plan.sources = tuple((c, frozenset(row.source for row in rows)) for c, rows in serving.items())
-            plan.strange_points = tuple((c, found) for c, rows in serving.items() if (found := _strange(rules.limits[c], rows)))
+            plan.origins = tuple(
+                (c, frozenset(row.source for row in rows), _strange(rules.limits[c], rows)) for c, rows in serving.items()
+            )
     plan.allowed = plan.verdict(True, "allowed", clauses, obligations=duties)
     if to is not None and key.operation in USES:
         _ways(plan, key, to, clauses)

@@ -19,6 +19,7 @@ from zavet.operations.state import ACCOUNT
 from zavet.policy.classes import retention_class
 from zavet.policy.model import Policy
 from zavet.policy.notice import consent_text
+from zavet.terms import LANGUAGES
 
 AGES = ("adult", "minor", "minor_with_consent")
 """What a form asks where the policy protects minors: of age, under age, under age with a parent's or guardian's consent."""
@@ -84,6 +85,7 @@ def collect_in(work: Work, submission: Submission, *, actor: Actor, subject: str
         minor=submission.age.startswith("minor") if submission.age else person.state.minor,
         parental_consent=submission.age == "minor_with_consent" or person.state.parental_consent,
         kind=submission.kind or person.state.kind,
+        language=submission.language if submission.language in LANGUAGES else person.state.language,
     )
     categories = tuple(dict.fromkeys(name.split(".", 1)[0] for name in values))
     question = Question("collect", categories, None, actor, work.at, point=submission.point)

@@ -13,11 +13,11 @@ import os
 import queue
 import threading
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, TypeVar, cast
+from contextlib import AbstractContextManager, suppress
+from typing import Any, Protocol, TypeVar, cast
 
 from zavet import faults
-from zavet.errors import AppendFailed, StoreError, Unknown, ZavetError
+from zavet.errors import AppendFailed, StoreError, Unknown, VaultError, ZavetError
 from zavet.operations.ports import Store, Transaction
 
 T = TypeVar("T")
@@ -36,13 +36,20 @@ class _Job:
         self.done = threading.Event()
 
 
-class Committer:
-    """Runs works one after another in shared transactions. `flush` makes new keys durable; `forget` drops keys never written."""
+class Staged(Protocol):
+    """Keys and index tags made in a transaction: `flush` makes them durable, `forget` drops them, `savepoint` undoes a part."""
 
-    def __init__(self, store: Store, flush: Callable[[], None], forget: Callable[[], None], *, patience: float = 2.0) -> None:
+    def flush(self) -> None: ...
+    def forget(self) -> None: ...
+    def savepoint(self) -> AbstractContextManager[None]: ...
+
+
+class Committer:
+    """Runs works one after another in shared transactions."""
+
+    def __init__(self, store: Store, staged: Staged, *, patience: float = 2.0) -> None:
         self._store = store
-        self._flush = flush
-        self._forget = forget
+        self._staged = staged
         self._patience = patience
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -115,15 +122,15 @@ class Committer:
                 for job in jobs:
                     self._run_one(transaction, job)
                 faults.point("commit.before-keys")
-                self._flush()
+                self._staged.flush()
                 faults.point("commit.before-data")
                 committing = True
         except Exception as error:  # noqa: BLE001 - whatever it was, each caller must learn of it
-            self._forget()
+            self._staged.forget()
             failure: ZavetError
             if committing:
                 failure = Unknown("the transaction may or may not have been written")
-            elif isinstance(error, StoreError):
+            elif isinstance(error, StoreError | VaultError):
                 failure = AppendFailed(str(error))
             elif isinstance(error, ZavetError):
                 failure = error
@@ -138,7 +145,8 @@ class Committer:
 
     def _run_one(self, transaction: Transaction, job: _Job) -> None:
         try:
-            with transaction.savepoint():
+            # What a work that fails has staged for the key store goes with it.
+            with transaction.savepoint(), self._staged.savepoint():
                 job.result = job.work(transaction)
         except StoreError:
             # The database itself failed: what the others did in this transaction cannot be trusted to stand.

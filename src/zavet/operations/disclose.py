@@ -9,7 +9,7 @@ from zavet.decision.question import Actor, GroundRef, Question
 from zavet.decision.verdict import Verdict
 from zavet.decision.words import BY_LAW, LAWFUL
 from zavet.errors import Refused
-from zavet.operations.gate import Person, Work
+from zavet.operations.gate import OWN, Person, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.ports import csv
 from zavet.operations.rows import OutboxRow, RecordRow
@@ -103,15 +103,19 @@ def fetch(
     return Used(open_categories(house, rows, categories), verdict, index)
 
 
-def put(work: Work, person: Person, parcel: Parcel, verdict: Verdict, index: int, *, state: str = "waiting") -> str:
-    """Writes a row of the outbox and returns its delivery id. What goes is opened when it is delivered, not copied here."""
+def put(work: Work, person: Person | None, parcel: Parcel, verdict: Verdict, index: int, *, state: str = "waiting") -> str:
+    """Writes a row of the outbox and returns its delivery id. What goes is opened when it is delivered, not copied here.
+
+    Without a person it is about nobody: a notice to a recipient that the data it was given are erased.
+    """
     delivery = work.new_id()
-    sealed = work.seal(person.subject, "evidence", f"outbox/{delivery}", 0, dict(parcel.extra))
+    subject = person.subject if person is not None else ""
+    sealed = work.seal(subject or OWN, "evidence", f"outbox/{delivery}", 0, dict(parcel.extra))
     work.transaction.add(
         OutboxRow(
             controller=work.controller,
             delivery=delivery,
-            subject=person.subject,
+            subject=subject,
             kind=parcel.kind,
             recipient=parcel.recipient,
             channel=parcel.channel,

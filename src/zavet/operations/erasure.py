@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from zavet import faults
 from zavet.decision.question import Actor
+from zavet.decision.verdict import Verdict
 from zavet.errors import NotFound
+from zavet.operations.disclose import Parcel, put
 from zavet.operations.gate import Person, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.ports import Transaction, csv, words
@@ -32,6 +34,9 @@ from zavet.operations.rows import (
 )
 from zavet.policy.classes import CLASSES
 from zavet.policy.model import Policy
+from zavet.terms import phrases
+
+_PHRASES = phrases.load("zavet.operations")
 
 OF_PERSON = ("contract", "account", "traffic")
 """Classes that hold a subject's values; `log` and `evidence` go with the whole subject only."""
@@ -66,12 +71,16 @@ def journal(
     right = work.version.policy.right("erase") or work.version.policy.right("block")
     verdict = work.granted((*clauses, *((right.clause,) if right and not clauses else ())))
     erasure = work.new_id()
-    told = {row.recipient for row in _given(work.transaction, work.controller, person.subject)}
+    given = _given(work.transaction, work.controller, person.subject)
+    told = {row.recipient for row in given}
     if klasses is None:
         person.state = replace(person.state, restricted=f"erasure/{erasure}", grounds={}, objections=frozenset(), public=frozenset())
     body = {"erasure": erasure, "classes": gone, "held": sorted(held & asked), "whole": whole, "reason": reason, "told": sorted(told)}
     index = work.append("erase", verdict, [person], body, actor=actor)
     work.transaction.add(ErasureRow(work.controller, erasure, person.subject, csv(gone), whole, reason, "pending", work.at, None, index))
+    for row in given:
+        if not set(words(row.categories)).isdisjoint(_categories(work, person, gone)):
+            _tell_recipient(work, row, verdict, index)
     ids = {"erasure": erasure, "subject": person.subject, "kept": csv(held & asked)}
     return Outcome(verdict, index, ids)
 
@@ -132,6 +141,22 @@ def _delete_rows(transaction: Transaction, controller: str, row: ErasureRow) -> 
 
 def _given(transaction: Transaction, controller: str, subject: str) -> list[OutboxRow]:
     return transaction.where(OutboxRow, controller=controller, subject=subject, kind="disclosure", state="sent")
+
+
+def _categories(work: Work, person: Person, klasses: Iterable[str]) -> set[str]:
+    """Categories that go with these classes."""
+    return {one for row in work.records(person) if row.klass in set(klasses) for one in words(row.categories)}
+
+
+def _tell_recipient(work: Work, row: OutboxRow, verdict: Verdict, index: int) -> None:
+    """Queues the notice that what a delivery held is erased here; it names the delivery, not the person."""
+    language = work.version.policy.language
+    text = {
+        part: _PHRASES.say(language, f"erasure.{part}", **({"delivery": row.delivery} if part == "text" else {}))
+        for part in ("title", "text")
+    }
+    extra = {**text, "erased": row.delivery}
+    put(work, None, Parcel("erasure", row.recipient, "webhook", "", (), extra), verdict, index)
 
 
 def erases_itself(policy: Policy) -> bool:

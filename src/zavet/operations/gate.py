@@ -302,6 +302,8 @@ class Work:
             )
         )
         frontier = Frontier.from_bytes(head.frontier) if head.size else Frontier()
+        if frontier.size != head.size:
+            raise Tampered("the head of the log contradicts itself")
         self.transaction.add(LeafRow(self.controller, index, leaf, owner, sealed))
         if handles:
             self.transaction.add(*(MemberRow(self.controller, one, index) for one in handles))

@@ -7,15 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from zavet.decision.facts import OpenGround
-from zavet.decision.question import Actor
+from zavet.decision.question import Actor, GroundRef, Question
 from zavet.errors import FieldError, NotFound
 from zavet.operations.collect import ground_class, open_ground_row
-from zavet.operations.gate import Work
+from zavet.operations.disclose import Parcel, put
+from zavet.operations.gate import Person, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import free_text
 from zavet.operations.ports import csv, words
 from zavet.operations.rows import GroundRow
+from zavet.operations.use import append_use
 from zavet.policy.model import Policy
+from zavet.terms import phrases
+
+HOUSE = Actor("system", "house", "worker")
+_PHRASES = phrases.load("zavet.operations")
 
 KINDS = ("order", "ticket", "request", "claim", "application", "contract", "demand", "permission")
 _DEMAND_DETAILS = ("body", "ground", "document", "country")
@@ -88,6 +94,8 @@ def move(
         verdict = work.granted(_clauses(work.version.policy, row.kind))
         body = {"ground": ground, "kind": row.kind, "state": "closed" if close else "open", "status": status or row.status}
         index = work.append("ground", verdict, [person], body, actor=actor)
+        if status is not None and status != row.status and row.kind == "order":
+            _tell_state(work, person, ground, status)
         work.transaction.put(
             replace(
                 row,
@@ -107,6 +115,23 @@ def move(
         "close": close,
     }
     return house.change(controller, do, actor=actor, key=key, request=request)
+
+
+def _tell_state(work: Work, person: Person, ground: str, status: str) -> None:
+    """Queues the notice of an order's new state to the order's own subject, where the policy names that purpose."""
+    policy = work.version.policy
+    if not any(one.purpose == "order_notice" for one in policy.purposes):
+        return
+    records = work.records(person, ("email", "phone"))
+    category, channel = ("email", "email") if any("email" in words(one.categories) for one in records) else ("phone", "sms")
+    question = Question("notify", (category,), "order_notice", HOUSE, work.at, None, GroundRef("order", ground), None, channel)
+    verdict = work.decide(question, work.facts(person, records))
+    index = append_use(work, person, verdict, question)
+    if verdict.allowed:
+        language = person.state.language or policy.language
+        told = {"status": status, "ground": ground, "clauses": ", ".join(verdict.clauses[:1])}
+        extra = {"title": _PHRASES.say(language, "order.title", **told), "text": _PHRASES.say(language, "order.text", **told)}
+        put(work, person, Parcel("notice", "subject", channel, "order_notice", (category,), extra, ground), verdict, index)
 
 
 def ground_row(work: Work, ground: str) -> GroundRow:

@@ -74,7 +74,7 @@ class House:
         self.demo = demo
         self.policies = Policies()
         self.gate = gate
-        self.committer = Committer(store, gate.keys.flush, gate.keys.forget, patience=patience)
+        self.committer = Committer(store, gate.keys, patience=patience)
 
     def work(self, transaction: Transaction, controller: str) -> Work:
         """A work of that controller at one reading of the clock."""

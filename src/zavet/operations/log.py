@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -156,7 +157,22 @@ def check(house: House, controller: str, *, deep: bool = False) -> Report:
     """Re-derives the log of a controller; `deep` also compares stored blobs with the digests in their entries."""
     source = StoredLog(house.store, controller)
     looked = BlobCheck(house.store, controller) if deep else None
-    return verify(source, house.tiles(controller), verifier_key(house, controller), deep=looked)
+    bodies = BodyCheck(house.store, controller) if deep else None
+    return verify(source, house.tiles(controller), verifier_key(house, controller), deep=looked, bodies=bodies)
+
+
+class BodyCheck:
+    """Tells whether the sealed body stored beside an entry is the one it commits to. Needs no secret."""
+
+    def __init__(self, store: Store, controller: str) -> None:
+        self._store = store
+        self._controller = controller
+
+    def __call__(self, index: int, digest: str) -> bool:
+        """True where the stored body of the entry has this digest."""
+        with self._store.read() as transaction:
+            row = transaction.get(LeafRow, self._controller, index)
+        return row is not None and hashlib.sha256(bytes(row.sealed_body)).hexdigest() == digest
 
 
 class BlobCheck:

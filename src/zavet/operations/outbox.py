@@ -14,7 +14,7 @@ from zavet import faults
 from zavet.decision.question import Actor, GroundRef, Question
 from zavet.decision.verdict import Verdict
 from zavet.errors import InputError, KeyDestroyed, NotFound, StoreError
-from zavet.operations.gate import Work
+from zavet.operations.gate import OWN, Work
 from zavet.operations.house import House
 from zavet.operations.notify import ADDRESS
 from zavet.operations.ports import Message, words
@@ -77,7 +77,9 @@ def _ready(work: Work, row: OutboxRow) -> list[RecordRow] | str:
     known = work.transaction.get(OutboxRow, row.controller, row.delivery)
     if known is None or known.state != "waiting":
         return known.state if known is not None else "cancelled"
-    if row.kind in {"code", "breach", "erasure"}:
+    if not row.subject:
+        return []
+    if row.kind in {"code", "breach"}:
         # These go by a duty or the subject's own request, not by a purpose that could have ended.
         try:
             person = work.person(row.subject)
@@ -115,7 +117,7 @@ def _decide_again(work: Work, row: OutboxRow) -> tuple[Verdict | None, list[Reco
 
 
 def _message(house: House, row: OutboxRow, records: list[RecordRow]) -> Message:
-    extra: Mapping[str, Any] = house.gate.open_box(row.controller, row.subject, "evidence", f"outbox/{row.delivery}", 0, row.sealed)
+    extra: Mapping[str, Any] = house.gate.open_box(row.controller, row.subject or OWN, "evidence", f"outbox/{row.delivery}", 0, row.sealed)
     values = open_categories(house, records, words(row.categories))
     to = extra.get("to", "")
     if row.recipient == "subject" and not to:
@@ -164,7 +166,7 @@ def opened(house: House, row: OutboxRow) -> dict[str, Any]:
     """A row of the outbox as it would go, for the console of a demo and for the subject's own list. Raises NotFound where erased."""
 
     def do(work: Work) -> list[RecordRow]:
-        return work.records(work.person(row.subject), words(row.categories))
+        return work.records(work.person(row.subject), words(row.categories)) if row.subject else []
 
     message = _message(house, row, house.read(row.controller, do))
     return {"to": message.to, "title": message.subject_line, "text": message.body, "values": message.payload.get("values", {})}

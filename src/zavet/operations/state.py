@@ -42,6 +42,8 @@ class State:
     identity_pending: bool = False
     disagreed: bool = False
     unconfirmed: bool = False
+    language: str = ""
+    """The language the person last used; messages of the house's own go out in it."""
     kind: str = ""
     """What the person said to be: natural person or `legal_entity`."""
 
@@ -95,6 +97,7 @@ def to_json(state: State) -> dict[str, Any]:
         "identity_pending": state.identity_pending,
         "disagreed": state.disagreed,
         "unconfirmed": state.unconfirmed,
+        "language": state.language,
         "kind": state.kind,
     }
 
@@ -115,5 +118,6 @@ def from_json(value: Mapping[str, Any]) -> State:
         identity_pending=value["identity_pending"],
         disagreed=value["disagreed"],
         unconfirmed=value["unconfirmed"],
+        language=value["language"],
         kind=value["kind"],
     )
