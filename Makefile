@@ -17,7 +17,7 @@ help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 up: $(VENV)/.run ## install what is needed and serve the published policies on port $ZAVET_PORT, data in $ZAVET_DATA
-	$(BIN)/zavet up
+	$(BIN)/zavet up --demo
 
 test: check ## every check and every test
 	$(RUN) -m pytest

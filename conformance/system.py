@@ -44,7 +44,8 @@ class Answer:
     @property
     def clauses(self) -> tuple[str, ...]:
         """Clauses cited, by a refusal or by a grant."""
-        where = self.error or (self.body if isinstance(self.body, dict) else {})
+        body = self.body if isinstance(self.body, dict) else {}
+        where = self.error or body.get("verdict", body)
         return tuple(where.get("clauses", ()))
 
 

@@ -102,7 +102,8 @@ def steps(p: Policy, facts: Facts, q: Question) -> Iterator[met.Step]:  # noqa: 
     listed = p.operator.entities and (who.kind == "officer" or (who.kind == "client" and who.entity))
     if listed and who.entity not in p.operator.entities:
         yield "third_party_entity", "", [p.operator.entities_clause, *p.closed.recipients], ()
-    if who.purposes and purpose not in who.purposes:
+    brought = [any(d.purposes is None or who.purposes & {*d.purposes} for d in some) for some in serving.values()]
+    if who.purposes and purpose not in who.purposes and not (op == "collect" and not purpose and all(brought)):
         asked = q.recipient or (who.role if who.kind == "recipient" else "")
         yield "actor_not_for_purpose", purpose or "", [r.clause for r in p.recipients if r.recipient == asked] or secret, ()
     if who.kind == "client" and not who.role and not who.purposes:

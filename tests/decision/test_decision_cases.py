@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from spec import reference
+from tests.shared import POLICIES, SLUGS
 
 from zavet.decision.compile import compile_policy
 from zavet.decision.decide import decide
 from zavet.decision.facts import ConsentState, Facts, OpenGround
 from zavet.decision.question import Actor, GroundRef, Question
 from zavet.policy.syntax import read
-
-from spec import reference
-from tests.shared import POLICIES, SLUGS
 
 CASES = Path(__file__).parent / "cases"
 AT = 1000

@@ -12,6 +12,7 @@ from tests import django_site
 django_site.ready()
 sys.path.insert(0, str(Path(__file__).parent))
 
+from api_live import live  # noqa: E402, F401 - the fixture of the API's tests
 from django.test import Client, override_settings  # noqa: E402
 
 

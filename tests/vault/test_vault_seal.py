@@ -124,7 +124,7 @@ def test_another_place_and_another_key():
 def test_what_no_seal_holds():
     """A plaintext without its end mark, made by somebody with the key, is refused."""
     made = dek()
-    cipher = made._cipher(b"\x00\x00")
+    cipher = made._opener(b"\x01\x00\x00")
     blob = b"\x01\x00\x00" + bytes(12) + cipher.encrypt(bytes(12), bytes(64), b"")
     with pytest.raises(SealBroken):
         open_seal(made, blob, b"")

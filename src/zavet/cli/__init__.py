@@ -76,7 +76,7 @@ def _run(words: list[str]) -> int:
         args = parser_of(command).parse_args(rest)
     except SystemExit as stop:  # `--help` was printed
         return int(stop.code or 0)
-    return command.run(args, Output(language_of(args.lang), as_json=getattr(args, "json", False)))
+    return command.run(args, Output(language_of(args.lang), as_json=getattr(args, "json", False) is True))
 
 
 def _pick(found: Sequence[Command], words: list[str]) -> tuple[Command | None, list[str]]:

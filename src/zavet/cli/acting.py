@@ -76,7 +76,9 @@ def act(
             return _at_desk(args, out, house, run, right)
 
     more = (_KEY,) if keyed else ()
-    return Command(name, about, f"zavet {name} {example}".rstrip(), run_at_desk, (CONTROLLER, *arguments, *more, _ROLE, _ENTITY, JSON, DATA))
+    return Command(
+        name, about, f"zavet {name} {example}".rstrip(), run_at_desk, (CONTROLLER, *arguments, *more, _ROLE, _ENTITY, JSON, DATA)
+    )
 
 
 def _at_desk(args: Namespace, out: Output, house: House, run: Callable[[Desk], int], right: str | None) -> int:

@@ -37,9 +37,7 @@ def _withdraw(desk: Desk) -> int:
 
 def _object(desk: Desk) -> int:
     return desk.done(
-        consent.object_to(
-            desk.house, desk.controller, subject=desk.args.subject, purpose=desk.args.purpose, actor=desk.actor, key=desk.key
-        )
+        consent.object_to(desk.house, desk.controller, subject=desk.args.subject, purpose=desk.args.purpose, actor=desk.actor, key=desk.key)
     )
 
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import django
+import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -27,7 +28,7 @@ def set_up(folder: Path, *, quiet: bool = True) -> None:
     try:
         django.setup()
         configured = Path(settings.ZAVET_DATA)
-    except (ImproperlyConfigured, ValueError) as error:
+    except (ImproperlyConfigured, ValueError, psycopg.Error) as error:
         raise UsageError(f"the settings cannot be used: {type(error).__name__}", hint="see ZAVET_PORT, ZAVET_DATABASE") from error
     if configured != folder:
         raise UsageError(f"this process has the data folder `{configured}` open already")

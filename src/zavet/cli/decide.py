@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 from zavet.cli import exits, inputs
 from zavet.cli.command import Command, arg
@@ -115,7 +115,7 @@ def _consent(one: Any, at: int) -> ConsentState:
     state, since = (one, at) if isinstance(one, str) else (one.get("state"), one.get("at", at)) if isinstance(one, dict) else (None, at)
     if state not in get_args(ConsentWord) or not isinstance(since, int):
         raise UsageError(f"a consent is one of {', '.join(get_args(ConsentWord))}, or an object with `state` and `at`")
-    return ConsentState(state, since)
+    return ConsentState(cast("ConsentWord", state), since)
 
 
 def _open_ground(one: Any) -> OpenGround:

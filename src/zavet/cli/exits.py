@@ -1,10 +1,10 @@
 """How a command ends: exit codes, and errors as one line a person can act on.
 
-    0    done
-    1    findings, or the house said no: refused, not found, a policy with errors
-    2    wrong usage: a word, option or value that the command does not take
-    3    a fault: files, database, keys or log are not as they should be, or the outcome is not known
-    130  interrupted
+0    done
+1    findings, or the house said no: refused, not found, a policy with errors
+2    wrong usage: a word, option or value that the command does not take
+3    a fault: files, database, keys or log are not as they should be, or the outcome is not known
+130  interrupted
 """
 
 from __future__ import annotations

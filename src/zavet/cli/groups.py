@@ -74,5 +74,9 @@ def overview() -> str:
             part = group.part
             lines += [f"{part}:"]
         lines.append(f"  {word:<12}{group.about}")
-    lines += ["", "`zavet <command> --help` tells what a command takes. Exit codes: 0 done, 1 findings or refused, 2 wrong usage, 3 a fault.", ""]
+    lines += [
+        "",
+        "`zavet <command> --help` tells what a command takes. Exit codes: 0 done, 1 findings or refused, 2 wrong usage, 3 a fault.",
+        "",
+    ]
     return "\n".join(lines)

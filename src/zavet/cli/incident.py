@@ -76,9 +76,7 @@ def _proof(desk: Desk) -> int:
 
 
 def _close(desk: Desk) -> int:
-    return desk.done(
-        incidents.close_incident(desk.house, desk.controller, incident=desk.args.incident, actor=desk.actor, key=desk.key)
-    )
+    return desk.done(incidents.close_incident(desk.house, desk.controller, incident=desk.args.incident, actor=desk.actor, key=desk.key))
 
 
 def _list(desk: Desk) -> int:

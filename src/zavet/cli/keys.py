@@ -42,9 +42,7 @@ def _rotate(args: Namespace, out: Output) -> int:
 
 def _rewrap(args: Namespace, out: Output) -> int:
     with opened(args.data) as house:
-        rows = [
-            {"controller": slug, "rewrapped": keyring.rewrap(house, slug, limit=args.limit)} for slug in chosen(house, args.controller)
-        ]
+        rows = [{"controller": slug, "rewrapped": keyring.rewrap(house, slug, limit=args.limit)} for slug in chosen(house, args.controller)]
         out.rows(rows, ("controller", "rewrapped"))
     return exits.OK
 

@@ -30,9 +30,7 @@ def _add(desk: Desk) -> int:
 def _answer(desk: Desk) -> int:
     text = inputs.text(desk.args.text)
     return desk.done(
-        letters.answer(
-            desk.house, desk.controller, letter=desk.args.letter, text=text, form=desk.args.form, actor=desk.actor, key=desk.key
-        )
+        letters.answer(desk.house, desk.controller, letter=desk.args.letter, text=text, form=desk.args.form, actor=desk.actor, key=desk.key)
     )
 
 

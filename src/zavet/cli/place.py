@@ -37,10 +37,7 @@ def settle(given: str | None) -> Path:
 
 def require_system(folder: Path) -> None:
     """Raises NotFound where no system was ever started in the folder."""
-    if os.environ.get("ZAVET_DATABASE"):
-        found = (folder / "keys").is_dir()
-    else:
-        found = (folder / DATABASE).is_file()
+    found = (folder / "keys").is_dir() if os.environ.get("ZAVET_DATABASE") else (folder / DATABASE).is_file()
     if not found:
         raise NotFound(f"no system lives in `{folder}`", hint="start one with `zavet up`, or name its folder with --data")
 

@@ -35,7 +35,7 @@ def _check(args: Namespace, out: Output) -> int:
     out.value([exits.diagnostic(one) for one in found])
     for one in found:
         out.line(str(one))
-    counts = {level: levels.count(level) for level in ("error", "warning", "note")}  # type: ignore[arg-type]
+    counts = {level: levels.count(level) for level in ("error", "warning", "note")}
     out.say("check.total", files=len(args.files), errors=counts["error"], warnings=counts["warning"], notes=counts["note"])
     return exits.FOUND if counts["error"] or (args.strict and counts["warning"]) else exits.OK
 
@@ -55,7 +55,9 @@ def _format(args: Namespace, out: Output) -> int:
     if text == before:
         return exits.OK
     if any(line.lstrip().startswith("#") for line in before.splitlines()) and not args.drop_comments:
-        raise UsageError(f"`{path}` has comments, which are no part of the model and would be lost", hint="--drop-comments writes it anyway")
+        raise UsageError(
+            f"`{path}` has comments, which are no part of the model and would be lost", hint="--drop-comments writes it anyway"
+        )
     draft = path.with_name(f".{path.name}.new")
     draft.write_text(text, encoding="utf-8")
     draft.replace(path)

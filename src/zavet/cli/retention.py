@@ -31,9 +31,7 @@ def _hold(desk: Desk) -> int:
 def _sweep(desk: Desk) -> int:
     found = retention.sweep(desk.house, desk.controller)
     desk.out.value(asdict(found))
-    desk.out.say(
-        "sweep", rule=found.rule, clause=found.clause or "—", erased=found.erased, contracts=found.contracts, excess=found.excess
-    )
+    desk.out.say("sweep", rule=found.rule, clause=found.clause or "—", erased=found.erased, contracts=found.contracts, excess=found.excess)
     return exits.OK
 
 

@@ -20,12 +20,12 @@ def _site() -> Any:
 
 def _add(desk: Desk) -> int:
     args = desk.args
-    password = _site().add(desk.controller, args.login, args.as_role, args.of_entity)
+    password = _site().add(desk.controller, args.login, args.as_role, args.of_entity or desk.actor.entity, actor=desk.actor)
     return _secret(desk, "staff.added", password)
 
 
 def _reset(desk: Desk) -> int:
-    return _secret(desk, "staff.reset", _site().reset(desk.controller, desk.args.login))
+    return _secret(desk, "staff.reset", _site().reset(desk.controller, desk.args.login, actor=desk.actor))
 
 
 def _secret(desk: Desk, key: str, password: str) -> int:
@@ -36,7 +36,7 @@ def _secret(desk: Desk, key: str, password: str) -> int:
 
 
 def _disable(desk: Desk) -> int:
-    _site().disable(desk.controller, desk.args.login)
+    _site().disable(desk.controller, desk.args.login, actor=desk.actor)
     desk.out.value({"login": desk.args.login, "disabled": True})
     desk.out.say("staff.disabled", login=desk.args.login)
     return exits.OK
@@ -59,7 +59,12 @@ COMMANDS = (
         _add,
         _LOGIN,
         arg("--as", dest="as_role", required=True, choices=tuple(ROLES), metavar="ROLE", help=", ".join(ROLES)),
-        arg("--of-entity", default="", metavar="NAME", help="the legal entity of the officer, where the policy lists entities"),
+        arg(
+            "--of-entity",
+            default="",
+            metavar="NAME",
+            help="the legal entity of the officer, where the policy lists entities (default: the first)",
+        ),
         right="staff",
     ),
     act("staff disable", "Ends an account and its sessions.", "--controller protorg --login sam", _disable, _LOGIN, right="staff"),

@@ -32,9 +32,7 @@ def _log(desk: Desk) -> int:
 
 
 def _erase(desk: Desk) -> int:
-    done = erasure.erase(
-        desk.house, desk.controller, subject=desk.args.subject, actor=desk.actor, reason=desk.args.reason, key=desk.key
-    )
+    done = erasure.erase(desk.house, desk.controller, subject=desk.args.subject, actor=desk.actor, reason=desk.args.reason, key=desk.key)
     if done.ids.get("kept"):
         desk.out.say("erase.kept", classes=done.ids["kept"])
     return desk.done(done)
@@ -58,9 +56,7 @@ def _rectify(desk: Desk) -> int:
     values = inputs.values(desk.args.set, desk.args.values)
     if not values:
         raise UsageError("say which fields change", hint="--set NAME=VALUE or --values FILE")
-    return desk.done(
-        rights.rectify(desk.house, desk.controller, subject=desk.args.subject, values=values, actor=desk.actor, key=desk.key)
-    )
+    return desk.done(rights.rectify(desk.house, desk.controller, subject=desk.args.subject, values=values, actor=desk.actor, key=desk.key))
 
 
 def _minor(desk: Desk) -> int:
@@ -78,7 +74,7 @@ def _unconfirmed(desk: Desk) -> int:
 COMMANDS = (
     act(
         "subject find",
-        "Finds subjects by an exact e-mail, phone or INN; the search states its purpose and is an entry. Exit code 1 where nobody is found.",
+        "Finds subjects by an exact e-mail, phone or INN; the search states its purpose and is an entry. Exit code 1: nobody is found.",
         "--controller protorg --category email --purpose support --value - < address.txt",
         _find,
         arg("--category", required=True, metavar="WORD", help="email, phone or inn"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 from zavet.cli import exits, place
 from zavet.cli.acting import chosen, opened
@@ -115,7 +116,7 @@ def _report(store: Store, folder: Path, controller: str, args: Namespace) -> Rep
         raise Tampered(f"what stands beside the log of `{controller}` is no verifier key") from None
 
 
-def _row(controller: str, report: Report) -> dict[str, object]:
+def _row(controller: str, report: Report) -> dict[str, Any]:
     return {
         "controller": controller,
         "ok": report.ok,

@@ -42,15 +42,17 @@ def ground(kinds: Sequence[str], facts: Facts, named: GroundRef | None) -> str:
 
 def assigned(kind: str, recipient: str, facts: Facts, named: GroundRef | None) -> str:
     """A ground of `kind` is open and the recipient is assigned to it."""
+    if named is not None and named.kind == kind != "law":  # the usual case, spelt out for speed
+        one = facts.grounds.get(named.id)
+        if one is None or one.kind != kind:
+            return "ground_closed"
+        return "" if recipient in one.recipients else "ground_not_assigned"
     if named is None:
         found = [one for one in facts.grounds.values() if one.kind == kind]
         if not found:
             return "ground_missing"
         return "" if any(recipient in one.recipients for one in found) else "ground_not_assigned"
-    missed = ground((kind,), facts, named)
-    if missed or kind == "law":
-        return missed
-    return "" if recipient in facts.grounds[named.id].recipients else "ground_not_assigned"
+    return ground((kind,), facts, named)
 
 
 def left_out(found: OpenGround | None, categories: Sequence[str]) -> str:

@@ -30,9 +30,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from zavet.consent.evidence import ACCEPTANCE
 from zavet.decision import conditions
 from zavet.decision.compile import Compiled
-from zavet.decision.facts import ACCEPTANCE, TRANSFER, Facts
+from zavet.decision.facts import TRANSFER, Facts
 from zavet.decision.plan import Plan, Way
 from zavet.decision.question import Actor, Question
 from zavet.decision.rules import unique
@@ -40,7 +41,7 @@ from zavet.decision.verdict import Verdict
 from zavet.decision.words import ANSWERS, OFFERS
 
 _NO_VERSIONS: Mapping[str, Compiled] = MappingProxyType({})
-_GENERAL = frozenset({"ground_missing", "consent_missing", "recipient_not_named", "recipient_not_for_purpose"})
+_GENERAL = frozenset({"", "ground_missing", "consent_missing", "recipient_not_named", "recipient_not_for_purpose"})
 
 
 def decide(compiled: Compiled, facts: Facts, question: Question, collected: Mapping[str, Compiled] = _NO_VERSIONS) -> Verdict:
@@ -74,7 +75,13 @@ def _older(compiled: Compiled, facts: Facts, question: Question, collected: Mapp
 def _judge(compiled: Compiled, facts: Facts, question: Question) -> Verdict:  # noqa: C901, PLR0912
     actor = question.actor
     key = (
-        question.operation, question.purpose, question.categories, question.recipient, question.point, actor.kind, actor.role,
+        question.operation,
+        question.purpose,
+        question.categories,
+        question.recipient,
+        question.point,
+        actor.kind,
+        actor.role,
     )
     plan = compiled.plans.get(key)
     if plan is None:
@@ -89,7 +96,7 @@ def _judge(compiled: Compiled, facts: Facts, question: Question) -> Verdict:  # 
         clauses = unique((rules.policy.operator.entities_clause, *rules.policy.closed.recipients))
         return plan.refuse("third_party_entity", "", clauses)
     if actor.purposes:
-        if question.purpose not in actor.purposes:
+        if question.purpose not in actor.purposes and not _brings(plan, actor):
             return _not_for_purpose(plan, actor, question)
     elif plan.bound:
         return plan.refuse("role_not_entitled", actor.kind, rules.secret())
@@ -110,7 +117,7 @@ def _judge(compiled: Compiled, facts: Facts, question: Question) -> Verdict:  # 
     elif facts.unconfirmed:
         return plan.refuse("unconfirmed", "", rules.unconfirmed())
     if plan.recipient is not None:  # (15)
-        allowed = _recipient(plan, facts, question)
+        allowed = plan.settled or _recipient(plan, facts, question)
         if not allowed.allowed:
             return allowed
     purpose = plan.purpose
@@ -127,6 +134,15 @@ def _judge(compiled: Compiled, facts: Facts, question: Question) -> Verdict:  # 
         if refused is not None:
             return refused
     return allowed
+
+
+def _brings(plan: Plan, actor: Actor) -> bool:
+    """True where a bound key brings data at a point without naming a purpose, and each serves one of those it is bound to."""
+    return (
+        plan.collects
+        and not plan.purpose
+        and all(any(row.serves(purpose) for row in rows for purpose in actor.purposes) for rows in plan.taken)
+    )
 
 
 def _not_for_purpose(plan: Plan, actor: Actor, question: Question) -> Verdict:
@@ -146,10 +162,9 @@ def _purpose(plan: Plan, purpose: str, facts: Facts, question: Question) -> Verd
             withdrawn = plan.rules.right("withdraw_consent") if missed == "consent_withdrawn" else ()
             return plan.refuse(missed, purpose, rule.consent + withdrawn)
     elif rule.accepted and facts.consents:
-        for word in (ACCEPTANCE, purpose):
-            state = facts.consents.get(word)
-            if state is not None and state.state == "withdrawn":
-                return plan.refuse("consent_withdrawn", purpose, plan.rules.right("withdraw_consent") + rule.clauses)
+        state, own = facts.consents.get(ACCEPTANCE), facts.consents.get(purpose)
+        if (state is not None and state.state == "withdrawn") or (own is not None and own.state == "withdrawn"):
+            return plan.refuse("consent_withdrawn", purpose, plan.rules.right("withdraw_consent") + rule.clauses)
     if rule.kinds and not plan.collects:  # (18)
         kinds = (*rule.kinds, "demand") if plan.recipient is not None and "law" in rule.kinds else rule.kinds
         missed = conditions.ground(kinds, facts, question.ground)
@@ -158,36 +173,39 @@ def _purpose(plan: Plan, purpose: str, facts: Facts, question: Question) -> Verd
     return None
 
 
-def _recipient(plan: Plan, facts: Facts, question: Question) -> Verdict:
+def _recipient(plan: Plan, facts: Facts, question: Question) -> Verdict:  # noqa: C901, PLR0912 - one loop, spelt out for speed
     """Step 15. Where nothing is met, the first reason that says more than that something is missing, else the first."""
     to = plan.recipient or ""
-    missed: list[tuple[str, str]] = []
+    reason = about = ""
     for way in plan.ways:
         if way.unfit is not None:
-            missed.append(("category_not_for_recipient", way.unfit))
+            if reason in _GENERAL:
+                reason, about = "category_not_for_recipient", way.unfit
             continue
         if not way.needs:
             return way.allowed
-        for need in way.needs:
-            reason, verdict = _need(plan, way, need, facts, question)
-            if not reason:
+        for need, kind in way.needs:
+            if kind:
+                missed, verdict = conditions.assigned(kind, to, facts, question.ground), way.allowed
+            else:
+                missed, verdict = _need(plan, way, need, facts, question)
+            if not missed:
                 return verdict
-            missed.append((reason, need.removeprefix("ground:") if reason.startswith("ground_") else to))
+            if not reason or (reason in _GENERAL and missed not in _GENERAL):
+                reason, about = missed, kind or need if missed.startswith("ground_") else to
     if not plan.ways:
-        missed.append((plan.no_way, to))
+        reason, about = plan.no_way, to
     if plan.by_consent is not None:
-        reason = conditions.consent(facts.consents.get(plan.transfer_key) or facts.consents.get(TRANSFER), question.at)
-        if not reason:
+        missed = conditions.consent(facts.consents.get(plan.transfer_key) or facts.consents.get(TRANSFER), question.at)
+        if not missed:
             return plan.by_consent
-        missed.append((reason, to))
-    reason, about = next((one for one in missed if one[0] not in _GENERAL), missed[0])
+        if reason in _GENERAL and missed not in _GENERAL:
+            reason, about = missed, to
     return plan.refuse(reason, about, plan.recipient_clauses)
 
 
 def _need(plan: Plan, way: Way, need: str, facts: Facts, question: Question) -> tuple[str, Verdict]:
-    """One condition of a recipient's sentence: the reason it is not met (empty where it is) and the verdict where it is."""
-    if need.startswith("ground:"):
-        return conditions.assigned(need[7:], plan.recipient or "", facts, question.ground), way.allowed
+    """A condition other than an open ground: the reason it is not met (empty where it is), and the verdict where it is."""
     if need == "consent":
         state = facts.consents.get(plan.transfer_key) or facts.consents.get(TRANSFER)
         return conditions.consent(state, question.at), way.allowed
@@ -204,7 +222,8 @@ def _need(plan: Plan, way: Way, need: str, facts: Facts, question: Question) -> 
 def _origins(plan: Plan, facts: Facts) -> Verdict | None:
     """Step 19."""
     for category, sources, strange in plan.origins:
-        if not sources.issuperset(facts.sources.get(category, ())) or not strange.isdisjoint(facts.points.get(category, ())):
+        came = facts.sources.get(category)
+        if (came and not came <= sources) or (strange and not strange.isdisjoint(facts.points.get(category, ()))):
             return plan.refuse("source_not_for_purpose", category, plan.limits[category])
     return None
 

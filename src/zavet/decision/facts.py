@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-ACCEPTANCE = "acceptance"
-"""The consent word of the policy as a whole: once withdrawn, uses that rest on it alone stop."""
-
 TRANSFER = "transfer"
 """The consent word of a transfer to anyone; `transfer:<recipient>` speaks of one recipient and goes before it."""
 

@@ -48,10 +48,11 @@ class Key:
 class Way:
     """One sentence by which a recipient may be given data: what it needs (any one of), and the verdict where that is met.
 
-    `unfit` is a category that the sentence leaves out. `by_authority` are the verdicts by row of the policy's authorities.
+    A need is its word and, of `ground:<kind>`, the kind. `unfit` is a category that the sentence leaves out. `by_authority` are
+    the verdicts by row of the policy's authorities.
     """
 
-    needs: tuple[str, ...]
+    needs: tuple[tuple[str, str], ...]
     unfit: str | None
     allowed: Verdict
     by_authority: tuple[Verdict, ...]
@@ -61,9 +62,31 @@ class Plan:
     """The answer of the policy's words, or what remains to be asked of the facts; made by `make_plan`."""
 
     __slots__ = (
-        "allowed", "answers", "bound", "by_consent", "collects", "consents", "entities", "identified", "issue", "keeps_minors_out",
-        "limits", "no_way", "notifies", "origins", "purpose", "recipient", "recipient_clauses", "refusal", "refusals", "rule",
-        "rules", "transfer_key", "ways",
+        "allowed",
+        "answers",
+        "bound",
+        "by_consent",
+        "collects",
+        "consents",
+        "entities",
+        "identified",
+        "issue",
+        "keeps_minors_out",
+        "limits",
+        "no_way",
+        "notifies",
+        "origins",
+        "purpose",
+        "recipient",
+        "recipient_clauses",
+        "refusal",
+        "refusals",
+        "rule",
+        "rules",
+        "settled",
+        "taken",
+        "transfer_key",
+        "ways",
     )
 
     def __init__(self, rules: Rules, version: int, digest: str, purpose: str | None) -> None:
@@ -79,9 +102,11 @@ class Plan:
         self.recipient: str | None = None
         self.recipient_clauses: Clauses = ()
         self.ways: tuple[Way, ...] = ()
+        self.taken: tuple[list[DatumRule], ...] = ()
         self.no_way = ""
         self.transfer_key = ""
         self.by_consent: Verdict | None = None
+        self.settled: Verdict | None = None  # step 15, where no fact changes it
         self.limits: Mapping[str, Clauses] = MappingProxyType({})
         self.origins: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = ()
 
@@ -248,11 +273,11 @@ def _complete(plan: Plan, key: Key, to: str | None) -> None:
         free = _free(plan, key, to)
         serving = {c: list(rules.data[c]) if free else _serving(plan, key, c) for c in dict.fromkeys(key.categories)}
         clauses += tuple(clause for rows in serving.values() for row in rows for clause in row.clauses)
-        if not plan.collects and not free:
+        if plan.collects:
+            plan.taken = tuple(serving.values())
+        elif not free:
             plan.limits = {c: unique(row.limit for row in rules.limits[c]) for c in serving}
-            plan.origins = tuple(
-                (c, frozenset(row.source for row in rows), _strange(rules.limits[c], rows)) for c, rows in serving.items()
-            )
+            plan.origins = tuple((c, frozenset(row.source for row in rows), _strange(rules.limits[c], rows)) for c, rows in serving.items())
     plan.allowed = plan.verdict(True, "allowed", clauses, obligations=duties)
     if to is not None and key.operation in USES:
         _ways(plan, key, to, clauses)
@@ -279,10 +304,25 @@ def _ways(plan: Plan, key: Key, to: str, clauses: Clauses) -> None:
     if forward:
         plan.no_way = "role_not_entitled"
     else:
-        plan.ways = tuple(_way(plan, row, key, clauses, lawful) for row in rows if _goes(row, key.purpose, lawful))
+        ways = [_way(plan, row, key, clauses, lawful) for row in rows if _goes(row, key.purpose, lawful)]
+        unfit = next((way for way in ways if way.unfit is not None), None)
+        # Of the sentences that leave a category out the first is told, and no other one matters.
+        plan.ways = tuple(way for way in ways if way.unfit is None or way is unfit)
         plan.no_way = "recipient_not_for_purpose" if rows else "recipient_not_named"
     if kept and not lawful:
         plan.by_consent = plan.verdict(True, "allowed", clauses + kept, obligations=_duties(plan))
+    plan.settled = _settled(plan, to)
+
+
+def _settled(plan: Plan, to: str) -> Verdict | None:
+    """The verdict of step 15 where the words alone give it: a sentence that needs nothing, or none that fits and no consent to ask for."""
+    first = next((way for way in plan.ways if way.unfit is None), None)
+    if first is not None:
+        return None if first.needs else first.allowed
+    if plan.by_consent is not None:
+        return None
+    reason, about = ("category_not_for_recipient", plan.ways[0].unfit or "") if plan.ways else (plan.no_way, to)
+    return plan.refuse(reason, about, plan.recipient_clauses)
 
 
 def _duties(plan: Plan) -> tuple[str, ...]:
@@ -303,6 +343,7 @@ def _way(plan: Plan, row: Recipient, key: Key, clauses: Clauses, lawful: bool) -
     for one in plan.rules.policy.authorities:
         told = () if one.notify_subject is None else ("notify_subject" if one.notify_subject else "notify_none",)
         by_authority.append(plan.verdict(True, "allowed", (*clauses, row.clause, one.clause), obligations=duties + told))
-    needs = tuple(one for one in row.requires if not lawful or one in LAWFUL)
+    words = (one for one in row.requires if not lawful or one in LAWFUL)
+    needs = tuple((one, one.removeprefix("ground:") if one.startswith("ground:") else "") for one in words)
     unfit = next((one for one in key.categories if row.categories is not None and one not in row.categories), None)
     return Way(needs, unfit, allowed, tuple(by_authority))

@@ -9,7 +9,7 @@ from zavet.ledger import proof
 from zavet.ledger.store import LeafSource
 from zavet.ledger.tiles import HEIGHT, WIDTH, TileStore, width_of
 from zavet.ledger.tiling import read_tile
-from zavet.ledger.tree import EMPTY, Frontier, leaf_hashes, root_of
+from zavet.ledger.tree import EMPTY, Frontier, leaf_hashes, parents
 
 _KEPT = 256
 _CHUNK = 16 * WIDTH
@@ -26,7 +26,7 @@ class Prover:
         self.size = size
         self._tiles = tiles
         self._log = log
-        self._kept: OrderedDict[tuple[int, int], list[bytes]] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int], list[list[bytes]]] = OrderedDict()
 
     def inclusion(self, index: int, size: int | None = None) -> proof.Proof:
         """The proof that leaf `index` is in the tree of the first `size` leaves. Raises ValueError where it is not."""
@@ -42,26 +42,30 @@ class Prover:
 
     def node(self, level: int, index: int) -> bytes:
         """The hash of a full subtree."""
-        # A tile of level L has the hashes of tree level 8·L; those between are hashed from a run of 2, 4 … 128 of them.
+        # A tile of level L has the hashes of tree level 8·L; the seven levels above it are hashed once, when it is read.
         tile_level, above = divmod(level, HEIGHT)
-        first, count = index << above, 1 << above
-        hashes = self._tile(tile_level, first // WIDTH)
-        at = first % WIDTH
-        if hashes is not None and at + count <= len(hashes):
-            return root_of(hashes[at : at + count])
+        place, at = divmod(index, WIDTH >> above)
+        levels = self._tile(tile_level, place)
+        if levels is not None and at < len(levels[above]):
+            return levels[above][at]
         return self._hashed(index << level, (index + 1) << level)
 
-    def _tile(self, level: int, index: int) -> list[bytes] | None:
+    def _tile(self, level: int, index: int) -> list[list[bytes]] | None:
         key = (level, index)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
         hashes = read_tile(self._tiles, level, index, width_of(level, index, self.size))
-        if hashes is not None:
-            self._kept[key] = hashes
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return hashes
+        if hashes is None:
+            return None
+        levels = [hashes]
+        while len(levels) < HEIGHT:
+            below = levels[-1]
+            levels.append(parents(below[: len(below) & ~1]))
+        self._kept[key] = levels
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return levels
 
     def _hashed(self, start: int, end: int) -> bytes:
         """The root over a range of leaves that is a full subtree, from the leaves."""

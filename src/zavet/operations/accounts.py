@@ -30,7 +30,7 @@ VISITOR = Actor("visitor", "visitor", "visitor")
 SHORTEST_PASSWORD = 10
 _CODE_SECONDS = 15 * 60
 _CODE_TRIES = 5
-USES = ("confirm", "reset")
+USES = ("confirm", "reset", "login", "close")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,21 @@ def log_in(house: House, controller: str, *, name: str, password: str, seen: Map
         house.passwords.burn(password)
     if found is None:
         raise NotIdentified("the name or the password is wrong")
-    row = found
+    return _enter(house, controller, policy, found, seen)
+
+
+def log_in_by_code(house: House, controller: str, *, name: str, code: str, seen: Mapping[str, str]) -> Login:
+    """Who has this e-mail or phone, and the one-time code that was sent there. Raises FieldError, the same for every reason."""
+    policy = house.in_force(controller).policy
+    rows = _accounts(house, controller, policy, name)
+    if not rows or rows[0].closed_at is not None:
+        raise FieldError("code", "wrong", "the code is wrong or has expired", hint="ask for a new one")
+    use_code(house, controller, subject=rows[0].subject, use="login", code=code)
+    return _enter(house, controller, policy, rows[0], seen)
+
+
+def _enter(house: House, controller: str, policy: Policy, row: AccountRow, seen: Mapping[str, str]) -> Login:
+    """The entry of a login, and the address and time that the policy lets be kept of it."""
 
     def do(work: Work) -> Login:
         person = work.person(row.subject)
@@ -160,6 +174,21 @@ def change_password(house: House, controller: str, *, subject: str, old: str, ne
     if not house.passwords.check(old, row.password):
         raise NotIdentified("the password is wrong")
     return _set_password(house, controller, subject, house.passwords.hash(new))
+
+
+def prove(house: House, controller: str, *, subject: str, password: str) -> None:
+    """Makes sure that who is logged in knows the password of the account. Raises NotIdentified, NotFound."""
+    row = house.read(controller, lambda work: _account(work, subject))
+    if not house.passwords.check(password, row.password):
+        raise NotIdentified("the password is wrong")
+
+
+def set_password(house: House, controller: str, *, subject: str, code: str, new: str) -> int:
+    """Sets a password with a code sent to the subject's own address, ends every session, and returns the new epoch. Raises FieldError."""
+    check_password(new)
+    hashed = house.passwords.hash(new)
+    use_code(house, controller, subject=subject, use="reset", code=code)
+    return _set_password(house, controller, subject, hashed)
 
 
 def ask_code(house: House, controller: str, *, name: str, use: str, text: tuple[str, str]) -> None:

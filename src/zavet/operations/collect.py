@@ -10,7 +10,7 @@ from zavet.consent.evidence import ACCEPTANCE, Evidence
 from zavet.decision.facts import OpenGround
 from zavet.decision.question import Actor, Question
 from zavet.decision.verdict import Verdict
-from zavet.errors import FieldError, Malformed, StaleVersion
+from zavet.errors import FieldError, Malformed, NotIdentified, StaleVersion
 from zavet.operations.gate import Kept, Person, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import IDENTIFIERS, checked, form_of, free_text
@@ -71,6 +71,10 @@ def collect_in(work: Work, submission: Submission, *, actor: Actor, subject: str
     if submission.digest is not None and submission.digest != work.version.digest:
         raise StaleVersion("the form was made for an earlier version of the policy", hint="load the form again; nothing was kept")
     asked = form_of(policy, submission.point)
+    declared = policy.point(submission.point)
+    if declared is not None and declared.identified and subject is None:
+        clauses = [one.clause for one in policy.purposes if one.purpose == "identification"]
+        raise NotIdentified("log in first: this form is taken of a known user only", clauses=clauses)
     values = checked(policy, asked, submission.values, kind=submission.kind)
     # A password is a login's secret: it is hashed with the account, never kept as a value.
     values = {name: value for name, value in values.items() if not name.startswith("password.")}

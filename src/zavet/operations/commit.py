@@ -13,7 +13,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar, cast
 
 from zavet import faults
@@ -92,25 +92,21 @@ class Committer:
                 self._thread.start()
 
     def _loop(self) -> None:
-        try:
-            while (first := self._queue.get()) is not None:
-                jobs = [first]
-                last = False
-                while len(jobs) < _MOST_AT_ONCE:
-                    try:
-                        job = self._queue.get_nowait()
-                    except queue.Empty:
-                        break
-                    if job is None:
-                        last = True
-                        break
-                    jobs.append(job)
-                self._commit(jobs)
-                if last:
-                    return
-        finally:
-            with suppress(ZavetError):
-                self._store.close()
+        while (first := self._queue.get()) is not None:
+            jobs = [first]
+            last = False
+            while len(jobs) < _MOST_AT_ONCE:
+                try:
+                    job = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if job is None:
+                    last = True
+                    break
+                jobs.append(job)
+            self._commit(jobs)
+            if last:
+                return
 
     def _commit(self, jobs: list[_Job]) -> None:
         committing = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from zavet.consent.evidence import ACCEPTANCE, Evidence
 from zavet.decision.question import Actor
@@ -15,6 +16,37 @@ from zavet.policy.notice import consent_text
 
 TRANSFER = "transfer:"
 """Consents to hand data to a recipient stand under `transfer:<recipient>`; plain `transfer` names anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One row of the evidence: a consent, its withdrawal or an acceptance, with what was shown when it was given."""
+
+    consent: str
+    purpose: str
+    state: str
+    at: int
+    version: int
+    index: int
+    notice: str
+    language: str
+    page: str
+    layout: str
+
+
+def listed(house: House, controller: str, *, subject: str) -> list[Given]:
+    """The evidence of a subject's consents and acceptances, newest first. Raises NotFound."""
+
+    def do(work: Work) -> list[ConsentRow]:
+        work.person(subject)
+        return work.transaction.where(ConsentRow, order=("-at", "-index"), controller=controller, subject=subject)
+
+    found = []
+    for row in house.read(controller, do):
+        kept: dict[str, Any] = house.gate.open_box(controller, subject, "evidence", f"consent/{row.consent}", 0, row.sealed)
+        shown = (kept["notice"], kept["language"], kept["page"], kept["layout"])
+        found.append(Given(row.consent, row.purpose, row.state, row.at, row.version, row.index, *shown))
+    return found
 
 
 def give(

@@ -170,6 +170,11 @@ def snapshot(house: House, controller: str, *, ground: str, actor: Actor | None 
     }
 
 
+def found(house: House, controller: str, *, ground: str) -> GroundRow:
+    """One ground, sealed as it is. Raises NotFound."""
+    return house.read(controller, lambda work: ground_row(work, ground))
+
+
 def listed(
     house: House,
     controller: str,
@@ -178,12 +183,18 @@ def listed(
     state: str | None = None,
     subject: str | None = None,
     recipient: str | None = None,
+    limit: int = 500,
+    after: int | None = None,
 ) -> list[GroundRow]:
-    """Grounds of the controller, newest first; their details stay sealed. With `recipient` only those assigned to it."""
+    """Grounds of the controller, newest first; their details stay sealed. With `recipient` only those assigned to it.
+
+    `limit` and `after`, how many are skipped, hold where no recipient is named.
+    """
     wanted: dict[str, Any] = {name: value for name, value in (("kind", kind), ("state", state), ("subject", subject)) if value is not None}
-    limit = 500 if recipient is None else None
+    most, skipped = (limit, after) if recipient is None else (None, None)
     rows = house.read(
-        controller, lambda work: work.transaction.where(GroundRow, order=("-opened_at",), limit=limit, controller=controller, **wanted)
+        controller,
+        lambda work: work.transaction.where(GroundRow, order=("-opened_at",), limit=most, after=skipped, controller=controller, **wanted),
     )
     return rows if recipient is None else [row for row in rows if recipient in words(row.recipients)][:500]
 

@@ -185,11 +185,16 @@ def listed(house: House, controller: str) -> list[IncidentRow]:
     return house.read(controller, lambda work: work.transaction.where(IncidentRow, order=("-reported_at",), controller=controller))
 
 
-def card(house: House, controller: str, *, incident: str) -> dict[str, Any]:
-    """An incident's card: description, steps with person and time, proofs, subjects and how many were told."""
+def card(house: House, controller: str, *, incident: str, actor: Actor | None = None) -> dict[str, Any]:
+    """An incident's card: description, steps with person and time, proofs, subjects and how many were told. Raises NotFound.
+
+    With `actor` the reading is an entry of its own (I1); without, the caller has made one that covers it.
+    """
 
     def do(work: Work) -> dict[str, Any]:
         row = _row(work, incident)
+        if actor is not None:
+            work.append("access", work.granted(_clauses(work.version.policy)), [], {"incident": incident}, actor=actor)
         return {
             "incident": incident,
             "kind": row.kind,
@@ -203,7 +208,7 @@ def card(house: House, controller: str, *, incident: str) -> dict[str, Any]:
             **_card(work, row),
         }
 
-    return house.read(controller, do)
+    return house.read(controller, do) if actor is None else house.write(controller, do)
 
 
 def _notice(title: str, text: str) -> Parcel:

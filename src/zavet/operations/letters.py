@@ -101,25 +101,33 @@ def to_court(house: House, controller: str, *, claim: str, actor: Actor, key: st
     return house.change(controller, do, actor=actor, key=key, request={"op": "court", "claim": claim})
 
 
-def listed(house: House, controller: str, *, kind: str | None = None) -> list[dict[str, Any]]:
-    """Letters, newest first, with `overdue` told by the clock of the house; their texts stay sealed."""
+def listed(
+    house: House, controller: str, *, kind: str | None = None, limit: int = 500, after: int | None = None
+) -> list[dict[str, Any]]:
+    """Letters, newest first, with `overdue` told by the clock of the house; their texts stay sealed. `after` skips that many."""
     wanted: dict[str, Any] = {"kind": kind} if kind else {}
 
     def do(work: Work) -> list[dict[str, Any]]:
-        rows = work.transaction.where(LetterRow, order=("-received_at",), limit=500, controller=controller, **wanted)
+        rows = work.transaction.where(LetterRow, order=("-received_at",), limit=limit, after=after, controller=controller, **wanted)
         return [_shown(row, work.at) for row in rows]
 
     return house.read(controller, do)
 
 
-def opened(house: House, controller: str, *, letter: str) -> dict[str, Any]:
-    """One letter with its text and answer. Raises NotFound."""
+def opened(house: House, controller: str, *, letter: str, actor: Actor | None = None) -> dict[str, Any]:
+    """One letter with its text and answer. Raises NotFound.
 
-    def do(work: Work) -> dict[str, Any]:
+    With `actor` the reading is an entry of its own (I1); without, the caller has made one that covers it.
+    """
+
+    def do(work: Work) -> tuple[LetterRow, int]:
         row = _row(work, letter)
-        return {**_shown(row, work.at), **work.gate.open_box(controller, OWN, "letters", f"letter/{letter}", 0, row.sealed)}
+        if actor is not None:
+            work.append("access", work.granted(_clauses(work.version.policy, row.kind)), [], {"letter": letter}, actor=actor)
+        return row, work.at
 
-    return house.read(controller, do)
+    row, at = house.read(controller, do) if actor is None else house.write(controller, do)
+    return {**_shown(row, at), **house.gate.open_box(controller, OWN, "letters", f"letter/{letter}", 0, row.sealed)}
 
 
 def _shown(row: LetterRow, at: int) -> dict[str, Any]:

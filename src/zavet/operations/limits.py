@@ -26,11 +26,15 @@ class _Taken:
 
 
 class Limit:
-    """At most `most` calls of one caller in each `seconds`; safe to share between threads."""
+    """At most `most` calls of one caller in each `seconds`; safe to share between threads.
 
-    def __init__(self, most: int, seconds: int = 60) -> None:
+    `at_once`: how many a process takes from the window at a time; 1 counts exactly, at one small write a call.
+    """
+
+    def __init__(self, most: int, seconds: int = 60, *, at_once: int = _AT_ONCE) -> None:
         self.most = most
         self.seconds = seconds
+        self._at_once = at_once
         self._lock = threading.Lock()
         self._taken: dict[tuple[str, str], _Taken] = {}
 
@@ -58,7 +62,7 @@ class Limit:
         row = work.transaction.get(NoteRow, work.controller, _KIND, caller)
         known = decode(row.value) if row is not None else {"window": window, "used": 0}
         used = known["used"] if known["window"] == window else 0
-        more: int = min(_AT_ONCE, self.most - used)
+        more: int = min(self._at_once, self.most - used)
         if more > 0:
             value = encode({"window": window, "used": used + more}).decode("utf-8")
             work.transaction.put(NoteRow(work.controller, _KIND, caller, value, work.at))

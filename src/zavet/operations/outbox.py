@@ -162,14 +162,29 @@ def _settle(house: House, row: OutboxRow, state: str, receipt: str) -> str:
     return house.write(row.controller, do)
 
 
-def opened(house: House, row: OutboxRow) -> dict[str, Any]:
-    """A row of the outbox as it would go, for the console of a demo and for the subject's own list. Raises NotFound where erased."""
+def opened(house: House, row: OutboxRow, *, actor: Actor | None = None) -> dict[str, Any]:
+    """A row of the outbox as it would go, for the console of a demo and for the subject's own list. Raises NotFound where erased.
+
+    With `actor` the reading is an entry of its own (I1); without, the caller has made one that covers it.
+    """
 
     def do(work: Work) -> list[RecordRow]:
+        if actor is not None:
+            persons = [work.person(row.subject)] if row.subject else []
+            work.append("access", work.granted(words(row.clauses)), persons, {"delivery": row.delivery}, actor=actor)
         return work.records(work.person(row.subject), words(row.categories)) if row.subject else []
 
-    message = _message(house, row, house.read(row.controller, do))
+    records = house.read(row.controller, do) if actor is None else house.write(row.controller, do)
+    message = _message(house, row, records)
     return {"to": message.to, "title": message.subject_line, "text": message.body, "values": message.payload.get("values", {})}
+
+
+def found(house: House, controller: str, delivery: str) -> OutboxRow:
+    """One row of the outbox, sealed as it is. Raises NotFound."""
+    row = house.read(controller, lambda work: work.transaction.get(OutboxRow, controller, delivery))
+    if row is None:
+        raise NotFound("no such delivery")
+    return row
 
 
 def retry(house: House, controller: str, delivery: str) -> str:
@@ -188,12 +203,19 @@ def retry(house: House, controller: str, delivery: str) -> str:
 
 
 def listed(
-    house: House, controller: str, *, state: str | None = None, subject: str | None = None, kind: str | None = None, limit: int = 200
+    house: House,
+    controller: str,
+    *,
+    state: str | None = None,
+    subject: str | None = None,
+    kind: str | None = None,
+    limit: int = 200,
+    after: int | None = None,
 ) -> list[OutboxRow]:
-    """Rows of the outbox, newest first."""
+    """Rows of the outbox, newest first; `after` skips that many."""
     asked = (("state", state), ("subject", subject), ("kind", kind))
     wanted: dict[str, Any] = {name: value for name, value in asked if value is not None}
     return house.read(
         controller,
-        lambda work: work.transaction.where(OutboxRow, order=("-created_at",), limit=limit, controller=controller, **wanted),
+        lambda work: work.transaction.where(OutboxRow, order=("-created_at",), limit=limit, after=after, controller=controller, **wanted),
     )

@@ -73,9 +73,18 @@ def withdraw(house: House, controller: str, *, public: str, actor: Actor, key: s
     return house.change(controller, do, actor=actor, key=key, request={"op": "publication.withdraw", "public": public})
 
 
-def shown(house: House, controller: str, *, about: str | None = None) -> list[dict[str, Any]]:
-    """What is public now, newest first."""
-    wanted: dict[str, Any] = {"about": about} if about else {}
+def check(house: House, controller: str, *, text: str) -> None:
+    """Raises FieldError where a text could not be published, before anything of it is kept."""
+
+    def do(work: Work) -> None:
+        refuse_unsafe_links(work, free_text(work.version.policy, "text", text, longest=5000))
+
+    house.read(controller, do)
+
+
+def shown(house: House, controller: str, *, about: str | None = None, subject: str | None = None) -> list[dict[str, Any]]:
+    """What is public now, newest first; of one subject alone where one is named."""
+    wanted: dict[str, Any] = {name: value for name, value in (("about", about), ("subject", subject)) if value}
 
     def do(work: Work) -> list[dict[str, Any]]:
         rows = work.transaction.where(PublicRow, order=("-at",), limit=200, controller=controller, state="shown", **wanted)

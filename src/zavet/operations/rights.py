@@ -76,16 +76,28 @@ def rectify(house: House, controller: str, *, subject: str, values: Mapping[str,
 
     request = {"op": "rectify", "subject": subject, "values": dict(values)}
     done = house.change(controller, do, actor=actor, key=key, request=request)
-    _reindex(house, controller, subject, {field_of(house.in_force(controller).policy, name).category for name in values})
+    known = {one.name: one.category for form in forms(house.in_force(controller).policy) for one in form.fields}
+    _reindex(house, controller, subject, {known[name] for name in values if name in known})
     return done
 
 
 def _reindex(house: House, controller: str, subject: str, categories: Iterable[str]) -> None:
-    """Leaves the blind index exactly the values that the subject's records hold now."""
-    for category in sorted(IDENTIFIERS.intersection(categories)):
-        rows = house.read(controller, lambda work, wanted=category: work.records(work.person(subject), (wanted,)))  # type: ignore[misc]
-        now = open_categories(house, rows, (category,))
-        house.gate.index.replace(controller, category, sorted(set(now.values())), subject)
+    """Leaves the blind index exactly the values that the subject's records hold now; nothing where the subject was erased meanwhile.
+
+    Under the controller's lock, so that no erasure falls between reading the values and writing their tags.
+    """
+
+    def do(work: Work) -> None:
+        try:
+            person = work.person(subject)
+        except NotFound:
+            return
+        for category in sorted(IDENTIFIERS.intersection(categories)):
+            now = open_categories(house, work.records(person, (category,)), (category,))
+            house.gate.index.replace(controller, category, sorted(set(now.values())), subject)
+
+    if IDENTIFIERS.intersection(categories):
+        house.write(controller, do)
 
 
 def _revise(work: Work, person: Person, rows: list[RecordRow], changed: dict[str, str], verdict: Verdict, actor: Actor) -> int:
@@ -332,17 +344,42 @@ def _carry_out(house: House, controller: str, request: str, actor: Actor, values
     return done
 
 
-def listed(house: House, controller: str, *, subject: str | None = None, state: str | None = None) -> list[RequestRow]:
-    """Requests of the controller, newest first."""
+def found(house: House, controller: str, *, request: str) -> RequestRow:
+    """One request, sealed as it is. Raises NotFound."""
+    return house.read(controller, lambda work: _request(work, request))
+
+
+def listed(
+    house: House,
+    controller: str,
+    *,
+    subject: str | None = None,
+    state: str | None = None,
+    limit: int = 500,
+    after: int | None = None,
+) -> list[RequestRow]:
+    """Requests of the controller, newest first; `after` skips that many."""
     wanted: dict[str, Any] = {name: value for name, value in (("subject", subject), ("state", state)) if value is not None}
     return house.read(
-        controller, lambda work: work.transaction.where(RequestRow, order=("-received_at",), limit=500, controller=controller, **wanted)
+        controller,
+        lambda work: work.transaction.where(RequestRow, order=("-received_at",), limit=limit, after=after, controller=controller, **wanted),
     )
 
 
-def text_of(house: House, controller: str, *, request: str) -> dict[str, str]:
-    """What the person wrote and what was answered."""
-    row = house.read(controller, lambda work: _request(work, request))
+def text_of(house: House, controller: str, *, request: str, actor: Actor | None = None) -> dict[str, str]:
+    """What the person wrote and what was answered. Raises NotFound.
+
+    With `actor` the reading is an entry of its own (I1); without, the caller has made one that covers it.
+    """
+
+    def do(work: Work) -> RequestRow:
+        row = _request(work, request)
+        if actor is not None:
+            verdict = work.granted(_clauses(work.version.policy, row.right))
+            work.append("access", verdict, [work.person(row.subject)], {"request": request}, actor=actor)
+        return row
+
+    row = house.read(controller, do) if actor is None else house.write(controller, do)
     found: dict[str, str] = house.gate.open_box(controller, row.subject, "evidence", f"request/{request}", 0, row.sealed)
     return found
 

@@ -43,6 +43,8 @@ def note(house: House, controller: str, *, kind: str, where: str, detail: str = 
         )
 
 
-def listed(house: House, controller: str, *, limit: int = 200) -> list[SecurityRow]:
-    """The last events, newest first."""
-    return house.read(controller, lambda work: work.transaction.where(SecurityRow, order=("-at",), limit=limit, controller=controller))
+def listed(house: House, controller: str, *, limit: int = 200, after: int | None = None) -> list[SecurityRow]:
+    """The last events, newest first; `after` skips that many."""
+    return house.read(
+        controller, lambda work: work.transaction.where(SecurityRow, order=("-at",), limit=limit, after=after, controller=controller)
+    )

@@ -108,9 +108,11 @@ def form(policy: Policy, point: str) -> Form | None:
         return None
     declared = policy.point(point)
     fields = _fields(policy, point, frozenset(declared.required) if declared else frozenset())
+    if declared is None and not fields:
+        return None
     title = {language: sentence(label("point", point, language)) for language in LANGUAGES}
     if declared is None:
-        return Form(point, title, fields, (), None, None) if fields else None
+        return Form(point, title, fields, (), None, None)
     consents = tuple(
         ConsentControl(one, _consent_clause(policy, declared, one)) for one in unique(declared.consents) if not _undecided(policy, one)
     )

@@ -236,6 +236,8 @@ class Point:
     opens: str | None = None
     """The kind of ground that a submission opens (`order`, `ticket`, `application` …)."""
     clause: str | None = None
+    identified: bool = False
+    """Only somebody who is logged in may send it."""
 
 
 @dataclass(frozen=True, slots=True)

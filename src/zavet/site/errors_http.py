@@ -1,11 +1,11 @@
 """The one table of answers over HTTP: every error of `zavet.errors` to a status, one JSON shape, one page.
 
     {"error": {"id", "message", "hint", "clauses": [],
-               "field"?, "problem"?, "reason"?, "policy"?: {"version", "digest"}, "index"?, "key"?}}
+               "field"?, "problem"?, "reason"?, "policy"?: {"version", "digest"}, "index"?, "key"?, "diagnostics"?}}
 
 `field` and `problem` come with 422, `reason`, `policy` and `index` with a refusal, `key` (the idempotency key to ask again with) with
-503. Browsers, who ask for `text/html`, get the same in a page in their language. What is no error of ours is a fault: 500, and the
-answer tells nothing of it.
+503, `diagnostics` with a policy that is wrong. Browsers, who ask for `text/html`, get the same in a page in their language. What is no
+error of ours is a fault: 500, and the answer tells nothing of it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
@@ -109,13 +110,17 @@ def body(error: errors.ZavetError, key: str | None = None) -> dict[str, Any]:
             told["policy"] = {"version": error.verdict.version, "digest": error.verdict.digest}
         if error.index is not None:
             told["index"] = error.index
+    if isinstance(error, errors.PolicyError):
+        told["diagnostics"] = [asdict(one) for one in error.found]
     if key and status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE:
         told["key"] = key
     return {"error": told}
 
 
 def wants_page(request: HttpRequest) -> bool:
-    """True where a browser asks: it names `text/html`, and prefers it to JSON."""
+    """True where a browser asks: it names `text/html`, and prefers it to JSON. The API answers JSON always."""
+    if request.path.startswith("/api/"):
+        return False
     best = request.get_preferred_type(["application/json", "text/html"])
     return best == "text/html" and "text/html" in request.headers.get("Accept", "")
 

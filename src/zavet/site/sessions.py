@@ -27,6 +27,7 @@ ALLOWED = frozenset(
         "otp_pending",
         "subject",
         "epoch",
+        "active",
         "role",
         "step",
         "code",

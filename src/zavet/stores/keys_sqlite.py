@@ -52,6 +52,7 @@ _PUT_KEY = f"""INSERT INTO keys ({_KEY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?,
         wrapped = excluded.wrapped, state = excluded.state, seals = excluded.seals, destroyed_at = excluded.destroyed_at
     WHERE keys.state = 'live' OR excluded.state = 'destroyed'"""  # noqa: S608 - own names
 
+_FAILURES = (sqlite3.Error, OSError, OverflowError)
 _inherited: list[sqlite3.Connection] = []
 """Connections that a fork brought along: never used and never closed here, as closing would drop the parent's locks."""
 
@@ -127,15 +128,25 @@ class SqliteKeyStore:
                 self._open_here = False
 
     def _run(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
-        with self._lock, _told("used"):
-            if os.getpid() != self._pid:
-                _inherited.append(self._connection)
-                self._connection, self._pid = self._connect(), os.getpid()
-            return self._connection.execute(statement, values)
+        with self._lock:
+            try:
+                return self._here().execute(statement, values)
+            except _FAILURES as failure:
+                raise _failed("used", failure) from failure
 
     def _all(self, statement: str, values: Sequence[Any]) -> list[Any]:
-        with self._lock, _told("read"):
-            return self._run(statement, values).fetchall()
+        with self._lock:
+            try:
+                return self._here().execute(statement, values).fetchall()
+            except _FAILURES as failure:
+                raise _failed("read", failure) from failure
+
+    def _here(self) -> sqlite3.Connection:
+        """The connection of this process; a fork gets its own."""
+        if os.getpid() != self._pid:
+            _inherited.append(self._connection)
+            self._connection, self._pid = self._connect(), os.getpid()
+        return self._connection
 
     def key(self, controller: str, subject: str, klass: str, epoch: int) -> KeyRow | None:
         rows = self._all(_KEY, (controller, subject, klass, epoch))
@@ -211,5 +222,9 @@ def _told(what: str) -> Iterator[None]:
     """Failures of SQLite and of the file system in the words of this tree."""
     try:
         yield
-    except (sqlite3.Error, OSError, OverflowError) as failure:
-        raise StoreError(f"the key store cannot be {what}: {failure}") from failure
+    except _FAILURES as failure:
+        raise _failed(what, failure) from failure
+
+
+def _failed(what: str, failure: Exception) -> StoreError:
+    return StoreError(f"the key store cannot be {what}: {failure}")

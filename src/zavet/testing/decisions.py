@@ -151,7 +151,7 @@ def _recipient(tape: Tape, recipient: str | None = None, purpose: str | None = N
     return Recipient(
         recipient=recipient or tape.pick(RECIPIENTS),
         clause=tape.clause(),
-        purpose=(None, purpose, tape.pick(PURPOSES))[tape.roll(3)],
+        purpose=(None, purpose, "order_processing", tape.pick(PURPOSES))[tape.roll(4)],
         requires=("demand",) if recipient == "authority" and not tape.seldom() else tape.some(NEEDS, 2),
         categories=tape.some(CATEGORIES, 3) if tape.seldom() else None,
     )
@@ -176,8 +176,8 @@ def _policy(tape: Tape, question: Question) -> Policy:
         purposes=tuple(purposes),
         recipients=tuple(recipients),
         authorities=tuple(
-            Authority(tape.clause(), tape.some(AUTHORITY_GROUNDS, 2), tape.pick((None, *COUNTRIES)), tape.pick((None, True, False)))
-            for _ in range(tape.roll(4))
+            Authority(tape.clause(), tape.some(AUTHORITY_GROUNDS, 3, 1), tape.pick(("RU", "KZ", None)), tape.pick((None, True, False)))
+            for _ in range(tape.roll(3))
         ),
         retention=tuple(Retention("unlimited", tape.clause()) for _ in range(tape.roll(2))),
         rights=tuple(Right(tape.pick(RIGHTS), tape.clause()) for _ in range(tape.roll(5))),
@@ -202,13 +202,13 @@ def _state(tape: Tape) -> ConsentState:
     return ConsentState(tape.pick(STATES), tape.pick((AT - 10, AT - 10, AT, AT + 10)), tape.pick((None, None, AT, AT + 10)))
 
 
-def _ground(tape: Tape) -> OpenGround:
+def _ground(tape: Tape, kind: str | None = None) -> OpenGround:
     details = {"body": "суд", "ground": tape.pick(AUTHORITY_GROUNDS), "document": "№ 1"}
     if not tape.seldom(3):
         details["country"] = tape.pick(COUNTRIES)
     if tape.seldom():
         details["categories"] = tape.pick(("phone", "phone,full_name"))
-    return OpenGround(tape.pick(KINDS), tape.some(RECIPIENTS, 3), {} if tape.seldom() else details)
+    return OpenGround(kind or tape.pick(KINDS), tape.some(RECIPIENTS, 3), {} if tape.seldom() else details)
 
 
 def _facts(tape: Tape, question: Question) -> Facts:
@@ -218,11 +218,14 @@ def _facts(tape: Tape, question: Question) -> Facts:
         consents[question.purpose] = _state(tape)
     if question.recipient and tape.seldom():
         consents[f"transfer:{question.recipient}"] = _state(tape)
+    grounds = {tape.pick(("g1", "g2", "g3")): _ground(tape) for _ in range(tape.roll(4))}
+    if question.recipient == "authority" and not tape.seldom():
+        grounds["g1"] = _ground(tape, "demand")
     return Facts(
         consents=consents,
         objections=frozenset(tape.some((question.purpose or "", *PURPOSES[:3]), 1)) if tape.seldom() else frozenset(),
         restricted="check" if tape.seldom(16) else None,
-        grounds={tape.pick(("g1", "g2", "g3")): _ground(tape) for _ in range(tape.roll(4))},
+        grounds=grounds,
         collected_under=frozenset(tape.some(("now", "old", "lost"), 2)) if tape.seldom() else frozenset(),
         sources={one: frozenset(tape.some(SOURCES, 2)) for one in tape.some(CATEGORIES, 2)} if tape.seldom() else {},
         minor=tape.pick((None, True, False)) if tape.seldom() else None,
@@ -249,13 +252,14 @@ def _question(tape: Tape) -> Question:
     outward = operation in ("disclose", "transfer", "disseminate")
     named = not tape.seldom(8) if outward else tape.seldom(8)
     here = tape.seldom(8) if operation != "collect" else not tape.seldom(8)
+    recipient = tape.pick((*RECIPIENTS, "authority", "authority")) if named else None
     return Question(
         operation=operation,
         categories=tape.some(CATEGORIES, 2),
-        purpose=tape.pick(purposes),
+        purpose="legal_obligation" if recipient == "authority" and tape.seldom(2) else tape.pick(purposes),
         actor=_actor(tape),
         at=AT,
-        recipient=tape.pick(RECIPIENTS) if named else None,
+        recipient=recipient,
         ground=GroundRef(tape.pick(KINDS), tape.pick(("g1", "g2", "g3", "g9", ""))) if tape.seldom(3) else None,
         point=tape.pick((*POINTS, *POINTS, "cabinet")) if here else None,
         channel=tape.pick((None, *CHANNELS)),

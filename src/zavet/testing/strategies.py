@@ -147,7 +147,7 @@ def _points(draw: st.DrawFn, cite: st.SearchStrategy[str], data: Sequence[m.Datu
         consents = tuple(draw(st.lists(st.sampled_from(asked), max_size=2, unique=True))) if asked else ()
         required = tuple(draw(st.lists(st.sampled_from(fields), max_size=2, unique=True)))
         opens = draw(st.sampled_from([None, "order", "ticket", "application", "claim"]))
-        made.append(m.Point(point, title, consents, required, opens, draw(st.one_of(st.none(), cite))))
+        made.append(m.Point(point, title, consents, required, opens, draw(st.one_of(st.none(), cite)), draw(st.booleans())))
     return tuple(made)
 
 

@@ -41,7 +41,7 @@ class Index:
         self._keys = keys
         self._store = store
         self._provider = provider
-        self._macs: dict[tuple[str, str, int], hmac.HMAC] = {}
+        self._macs: dict[tuple[str, str, int, bytes], hmac.HMAC] = {}
         self._halved: set[tuple[str, int]] = set()
 
     def add(self, controller: str, category: str, normal_value: str, subject: str) -> None:
@@ -126,33 +126,33 @@ class Index:
         self._halved.add((controller, generation))
         return True
 
-    def _mac(self, controller: str, category: str, generation: int) -> hmac.HMAC:
-        """An HMAC already keyed with the index key, to be copied for each value."""
-        name = (controller, category, generation)
-        mac = self._macs.get(name)
-        if mac is None:
-            half = self._store.part(controller, PART, generation)
-            if half is None:
-                raise SealBroken("the key store's half of an index key is missing")
-            info = canon.encode(["zavet/index/v1", controller, category, generation])
-            derive = HKDF(algorithm=hashes.SHA256(), length=_HALF_BYTES, salt=None, info=info)
-            mac = hmac.new(derive.derive(half + self._provider.index_part(controller, generation)), digestmod="sha256")
-            self._macs[name] = mac  # two threads that come here at once write the same thing
+    def _mac(self, controller: str, category: str, generation: int, use: bytes) -> hmac.HMAC:
+        """An HMAC already keyed with the index key and begun with its use (`t`ag, `p`ointer, `o`wner), to be copied for each value."""
+        half = self._store.part(controller, PART, generation)
+        if half is None:
+            raise SealBroken("the key store's half of an index key is missing")
+        info = canon.encode(["zavet/index/v1", controller, category, generation])
+        derive = HKDF(algorithm=hashes.SHA256(), length=_HALF_BYTES, salt=None, info=info)
+        mac = hmac.new(derive.derive(half + self._provider.index_part(controller, generation)), use, digestmod="sha256")
+        self._macs[controller, category, generation, use] = mac  # two threads that come here at once write the same thing
         return mac
 
+    def _digest(self, controller: str, category: str, generation: int, use: bytes, value: bytes) -> bytes:
+        """HMAC-SHA-256 of use and value under the index key."""
+        try:
+            mac = self._macs[controller, category, generation, use].copy()
+        except KeyError:
+            mac = self._mac(controller, category, generation, use).copy()
+        mac.update(value)
+        return mac.digest()
+
     def _tag(self, controller: str, category: str, generation: int, value: bytes) -> bytes:
-        mac = self._mac(controller, category, generation).copy()
-        mac.update(b"t" + value)
-        return mac.digest()[:TAG_BYTES]
+        return self._digest(controller, category, generation, b"t", value)[:TAG_BYTES]
 
     def _owner(self, controller: str, generation: int, subject: str) -> bytes:
-        mac = self._mac(controller, _OWNER, generation).copy()
-        mac.update(b"o" + subject.encode())
-        return mac.digest()[:TAG_BYTES]
+        return self._digest(controller, _OWNER, generation, b"o", subject.encode())[:TAG_BYTES]
 
     def _pointer(self, controller: str, category: str, generation: int, value: bytes, tag: bytes) -> tuple[AESGCM, bytes]:
         """The cipher of the pointers of this value, and what they are bound to."""
-        mac = self._mac(controller, category, generation).copy()
-        mac.update(b"p" + value)
         # Controller, category and generation are bound by the key already; the tag ties the pointer to its row.
-        return AESGCM(mac.digest()), b"zavet/pointer/v1\x00" + tag
+        return AESGCM(self._digest(controller, category, generation, b"p", value)), b"zavet/pointer/v1\x00" + tag

@@ -37,6 +37,7 @@ _HEAD = _START + _NONCE
 _SHORTEST = _HEAD + STEP + _TAG
 _VERSION = b"\x01"
 _LAST_SERIES = 0xFFFF
+_FORMAT = "a sealed blob is cut short or of an unknown format"
 _PADDING = tuple(b"\x80" + bytes(STEP - 1 - used) for used in range(STEP))
 _system = SystemEntropy()
 
@@ -49,7 +50,7 @@ class Dek:
     the holder can make the row durable.
     """
 
-    __slots__ = ("_ciphers", "_counted", "_current", "_random", "key", "key_id", "seals")
+    __slots__ = ("_counted", "_current", "_opening", "_random", "key", "key_id", "seals")
 
     def __init__(
         self,
@@ -68,7 +69,7 @@ class Dek:
         self.seals = seals
         self._random = random
         self._counted = counted
-        self._ciphers: dict[bytes, AESGCM] = {}
+        self._opening: dict[bytes, AESGCM] = {}  # by how a blob starts: version and series
         # The start of a blob and its cipher are one value: a thread never pairs one series' name with another's key.
         self._current: tuple[bytes, AESGCM] | None = None
 
@@ -79,10 +80,13 @@ class Dek:
         """HMAC-SHA-256 of `message` under the data key; every message begins with its use (`zavet/<use>/v1`)."""
         return hmac.digest(self.key, message, "sha256")
 
-    def _cipher(self, series: bytes) -> AESGCM:
-        cipher = self._ciphers.get(series)
+    def _opener(self, start: bytes) -> AESGCM:
+        """The cipher of blobs that start so. Raises SealBroken where no blob does."""
+        if start[:1] != _VERSION or len(start) != _START:
+            raise SealBroken(_FORMAT)
+        cipher = self._opening.get(start)
         if cipher is None:
-            cipher = self._ciphers[series] = AESGCM(self.mac(b"zavet/seal/v1\x00" + series))
+            cipher = self._opening[start] = AESGCM(self.mac(b"zavet/seal/v1\x00" + start[1:]))
         return cipher
 
     def _begin(self) -> tuple[bytes, AESGCM]:
@@ -90,8 +94,8 @@ class Dek:
         number = self.seals // SERIES_SEALS
         if number > _LAST_SERIES:
             raise VaultError("a key has made every seal it may", hint="re-seal its data under a new key")
-        series = number.to_bytes(2, "big")
-        begun = self._current = (_VERSION + series, self._cipher(series))
+        start = _VERSION + number.to_bytes(2, "big")
+        begun = self._current = (start, self._opener(start))
         return begun
 
     def _count(self) -> None:
@@ -112,13 +116,16 @@ def seal(dek: Dek, plaintext: bytes, associated: bytes) -> bytes:
 
 def open_seal(dek: Dek, blob: bytes, associated: bytes) -> bytes:
     """The plaintext of `blob`. Raises SealBroken where a bit of blob, key or `associated` differs."""
-    if blob[:1] != _VERSION or len(blob) < _SHORTEST:
-        raise SealBroken("a sealed blob is cut short or of an unknown format")
     try:
-        padded = dek._cipher(blob[1:_START]).decrypt(blob[_START:_HEAD], blob[_HEAD:], associated)  # noqa: SLF001
-    except InvalidTag:
+        cipher = dek._opening[blob[:_START]]  # noqa: SLF001 - as in `seal`
+    except KeyError:
+        cipher = dek._opener(blob[:_START])  # noqa: SLF001 - as in `seal`
+    try:
+        plaintext = cipher.decrypt(blob[_START:_HEAD], blob[_HEAD:], associated).rstrip(b"\x00")
+    except (InvalidTag, ValueError):
+        if len(blob) < _SHORTEST:
+            raise SealBroken(_FORMAT) from None
         raise SealBroken("a seal does not open: changed, swapped, or of another revision") from None
-    plaintext = padded.rstrip(b"\x00")
     if plaintext[-1:] != b"\x80":
         raise SealBroken("a seal opens to something that no seal holds")
     return plaintext[:-1]

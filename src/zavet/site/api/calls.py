@@ -7,7 +7,6 @@ act: refused before anything is looked up. (4) The form of the request: size, ty
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
@@ -28,7 +27,7 @@ PER_MINUTE: Final = 1200
 limit = Limit(PER_MINUTE)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
-KEYED: Final[Mapping[str, Any]] = {
+KEYED: Final[dict[str, Any]] = {
     "parameters": [
         {
             "in": "header",

@@ -79,9 +79,7 @@ class ReceiveIn(In):
 def take(request: HttpRequest, body: CollectIn) -> DoneOut:
     """The record, the acceptance or consents and the entry are one transaction, or nothing is kept. ids: subject, record, ground."""
     call = call_of(request)
-    return done_out(
-        collect.collect(call.house, call.controller, body.submission(), actor=call.actor, subject=body.subject, key=call.key)
-    )
+    return done_out(collect.collect(call.house, call.controller, body.submission(), actor=call.actor, subject=body.subject, key=call.key))
 
 
 @router.post(

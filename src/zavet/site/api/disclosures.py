@@ -61,7 +61,11 @@ def hand_over(request: HttpRequest, body: DiscloseIn) -> DoneOut:
 
 
 @router.post(
-    "/fetch", auth=Key("recipient"), response=answers(200, UsedOut), operation_id="fetch", summary="Read as a recipient what is meant for you"
+    "/fetch",
+    auth=Key("recipient"),
+    response=answers(200, UsedOut),
+    operation_id="fetch",
+    summary="Read as a recipient what is meant for you",
 )
 def fetch(request: HttpRequest, body: UseIn) -> UsedOut:
     """For keys of recipients: a disclosure to the holder of the key, on record like any other."""

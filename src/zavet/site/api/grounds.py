@@ -130,7 +130,12 @@ def snapshot(request: HttpRequest, ground: str) -> SnapshotOut:
 
 
 @router.patch(
-    "/grounds/{ground}", auth=_ACT, response=answers(200, DoneOut), operation_id="move_ground", summary="Change a ground", openapi_extra=KEYED
+    "/grounds/{ground}",
+    auth=_ACT,
+    response=answers(200, DoneOut),
+    operation_id="move_ground",
+    summary="Change a ground",
+    openapi_extra=KEYED,
 )
 def move(request: HttpRequest, ground: str, body: MoveIn) -> DoneOut:
     """Its status, who is assigned to it, or its end: what relied on it is refused from then on. ids: ground, subject."""

@@ -125,7 +125,11 @@ def in_force(request: HttpRequest, language: Language = "ru") -> PolicyOut:
 
 
 @router.get(
-    "/policy/versions", auth=_ANY, response=answers(200, list[VersionOut]), operation_id="policy_versions", summary="Every published version"
+    "/policy/versions",
+    auth=_ANY,
+    response=answers(200, list[VersionOut]),
+    operation_id="policy_versions",
+    summary="Every published version",
 )
 def versions(request: HttpRequest) -> list[VersionOut]:
     """Oldest first, with those that come into force later."""

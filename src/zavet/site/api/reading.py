@@ -47,30 +47,36 @@ def check_form(request: HttpRequest) -> None:
     if match is None or "\0" in request.path:
         raise NotFound("there is nothing at this address")
     shape = _shapes[(request.method or "", _ARGUMENT.sub(r"{\1}", match.route))]
-    for name, value in request.GET.items():
-        if name not in shape.query:
-            raise FieldError(name[:60], "unknown", f"`{name[:60]}` is not asked here")
-        if "\0" in str(value):
-            raise Malformed(f"`{name}` holds a character that no text has")
-    size = request.headers.get("Content-Length", "")
-    if size.isdigit() and int(size) > MOST_BYTES:
-        raise Malformed("the body is too large", hint=f"at most {MOST_BYTES} bytes")
-    body = request.body
-    if len(body) > MOST_BYTES:
-        raise Malformed("the body is too large", hint=f"at most {MOST_BYTES} bytes")
+    _check_query(request, shape)
+    body = _body(request)
     if not shape.types:
         if body:
             raise Malformed("this call takes no body")
         return
     sent = (request.content_type or "").lower()
-    if not body:
-        raise Malformed("this call takes a body", hint=f"send {', '.join(sorted(shape.types))}")
-    if sent not in shape.types:
-        raise Malformed("the body is of a type that this call does not take", hint=f"send {', '.join(sorted(shape.types))}")
+    if not body or sent not in shape.types:
+        what = "a body" if not body else "a body of another type"
+        raise Malformed(f"this call takes {what}", hint=f"send {', '.join(sorted(shape.types))}")
     if sent == JSON:
         request.json = read_json(body)  # type: ignore[attr-defined]
     else:
         request.text = _text(body)  # type: ignore[attr-defined]
+
+
+def _check_query(request: HttpRequest, shape: Shape) -> None:
+    for name, value in request.GET.items():
+        if name not in shape.query:
+            raise FieldError(name[:60], "unknown", f"`{name[:60]}` is not asked here")
+        if "\0" in str(value):
+            raise Malformed(f"`{name}` holds a character that no text has")
+
+
+def _body(request: HttpRequest) -> bytes:
+    """The body, which is not read where it says itself that it is too large."""
+    size = request.headers.get("Content-Length") or "0"
+    if not size.isdigit() or int(size) > MOST_BYTES or len(request.body) > MOST_BYTES:
+        raise Malformed("the body is too large", hint=f"at most {MOST_BYTES} bytes")
+    return request.body
 
 
 def read_json(body: bytes) -> Any:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from zavet.site.api.bodies import ErrorOut
 
-_REFUSALS: Final = frozenset({400, 401, 403, 404, 409, 421, 422, 423, 429, 503})
-_PUBLIC: Final = frozenset({404, 421, 422, 503})
+_WORDS: Final = {
+    400: "Malformed: it cannot be read.",
+    401: "No key of this controller.",
+    403: "Refused by a verdict, with its clauses.",
+    404: "No such thing under this controller.",
+    409: "A stale form, a key used for another call, or a step that does not follow.",
+    421: "No controller answers to this host.",
+    422: "A field, named.",
+    423: "The subject's data are restricted.",
+    429: "Too often; see `Retry-After`.",
+    503: "Unknown: ask again with the same idempotency key.",
+}
+_REFUSALS: Final = tuple(_WORDS)
+_PUBLIC: Final = (400, 404, 421, 422, 503)
 
-YAML_BODY: Final[Mapping[str, Any]] = {
+YAML_BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "description": "The policy, in the policy language (YAML).",
@@ -28,11 +39,19 @@ YAML_BODY: Final[Mapping[str, Any]] = {
 """The body of a call that takes a policy."""
 
 
-def answers(status: int, model: Any) -> dict[Any, Any]:
-    """The answer of a call with a key, and the one shape of every error."""
-    return {status: model, _REFUSALS: ErrorOut}
+def answers(status: int, model: Any) -> dict[int, Any]:
+    """The answer of a call that does what it was asked; errors are documented for every call at once (`documented`)."""
+    return {status: model}
 
 
-def public(model: Any) -> dict[Any, Any]:
-    """The same of a call without a key."""
-    return {200: model, _PUBLIC: ErrorOut}
+def documented(schema: dict[str, Any]) -> None:
+    """Adds the one shape of errors to every call of a documentation."""
+    shape = ErrorOut.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    schemas = schema["components"]["schemas"]
+    schemas.update(shape.pop("$defs"))
+    schemas["ErrorOut"] = shape
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorOut"}}}
+    for found in schema["paths"].values():
+        for one in found.values():
+            for status in _REFUSALS if one.get("security") else _PUBLIC:
+                one["responses"][status] = {"description": _WORDS[status], "content": content}

@@ -50,7 +50,7 @@ class UseIn(In):
 
 
 class AudienceIn(In):
-    """Who of these subjects may be reached for a purpose?"""
+    """Subjects of whom it is asked who may be reached for a purpose."""
 
     subjects: Annotated[list[Id], Field(min_length=1, max_length=1000)]
     categories: Words = Field(examples=[["email"]])

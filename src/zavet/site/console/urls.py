@@ -1,7 +1,70 @@
-"""Addresses of this face."""
+"""Addresses of the console."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from zavet.site.console import (
+    counts,
+    disclosures,
+    entrance,
+    grounds,
+    incidents,
+    journal,
+    letters,
+    measures,
+    messages,
+    people,
+    policies,
+    publications,
+    requests,
+    start,
+    subject_acts,
+    subjects,
+    time_travel,
+)
+
+app_name = "console"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start.start, name="start"),
+    path("login", entrance.login, name="login"),
+    path("code", entrance.code, name="code"),
+    path("enrol", entrance.enrol, name="enrol"),
+    path("enrol/qr.svg", entrance.picture, name="picture"),
+    path("logout", entrance.logout, name="logout"),
+    path("subjects", subjects.search, name="subjects"),
+    path("subjects/<slug:subject>", subjects.subject, name="subject"),
+    path("subjects/<slug:subject>/history", subjects.history, name="history"),
+    path("subjects/<slug:subject>/consents", subject_acts.consents, name="consents"),
+    path("subjects/<slug:subject>/erase", subject_acts.erase, name="erase"),
+    path("grounds", grounds.grounds, name="grounds"),
+    path("grounds/<slug:ground>", grounds.ground, name="ground"),
+    path("grounds/<slug:ground>/snapshot", grounds.snapshot, name="snapshot"),
+    path("requests", requests.requests, name="requests"),
+    path("requests/<slug:request>", requests.request, name="request"),
+    path("letters", letters.letters, name="letters"),
+    path("letters/<slug:letter>", letters.letter, name="letter"),
+    path("disclosures", disclosures.disclosures, name="disclosures"),
+    path("disclosures/new", disclosures.new, name="disclose"),
+    path("disclosures/<slug:delivery>", disclosures.delivery, name="delivery"),
+    path("messages", messages.messages, name="messages"),
+    path("publications", publications.publications, name="publications"),
+    path("incidents", incidents.incidents, name="incidents"),
+    path("incidents/<slug:incident>", incidents.incident, name="incident"),
+    path("measures", measures.measures, name="measures"),
+    path("retention", measures.sweep, name="retention"),
+    path("policies", policies.policies, name="policies"),
+    path("policies/draft", policies.draft, name="draft"),
+    path("policies/<int:number>", policies.policy, name="policy"),
+    path("statistics", counts.statistics, name="statistics"),
+    path("statistics.csv", counts.statistics_file, name="statistics_file"),
+    path("visits", counts.visits, name="visits"),
+    path("log", journal.log, name="log"),
+    path("log.csv", journal.log_file, name="log_file"),
+    path("log/health", journal.health, name="health"),
+    path("log/<int:index>", journal.entry, name="entry"),
+    path("security", journal.security, name="security"),
+    path("staff", people.staff, name="staff"),
+    path("clients", people.clients, name="clients"),
+    path("clock", time_travel.clock, name="clock"),
+]

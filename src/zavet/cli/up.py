@@ -1,0 +1,164 @@
+"""`zavet up`: from policy files to running systems, in one command.
+
+(1) The data folder is taken, so that no two systems use it at once. (2) Database and keys are made or brought up to date. (3) Policy
+files of controllers that have no version yet are published. (4) A demo gets its people. (5) Server and worker run as children until
+Ctrl-C or SIGTERM; one that dies is started again.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from argparse import Namespace
+from pathlib import Path
+
+from zavet.cli import exits, place, ports, stopping
+from zavet.cli.acting import OPERATOR
+from zavet.cli.children import Children
+from zavet.cli.command import DATA, Command, arg
+from zavet.cli.exits import UsageError
+from zavet.cli.output import Output, clean
+from zavet.cli.running import HOST, PORT
+from zavet.decision.question import Actor
+from zavet.errors import NotFound, PolicyError, StoreError
+from zavet.operations.house import House
+from zavet.operations.publish import controllers, publish, versions
+from zavet.policy import canonical, syntax
+from zavet.policy.model import Policy
+
+_START_SECONDS = 60
+_SLUG = re.compile(r"""^slug:\s*["']?([a-z0-9-]+)""", re.MULTILINE)
+
+
+def _up(args: Namespace, out: Output) -> int:
+    port = ports.port_of(args.port)
+    folder = place.settle(args.data)
+    with place.held(folder, "up") as lock:
+        with place.held(folder, "worker"):
+            ports.require_free(args.host, port)
+        place.begin(folder, demo=args.demo)
+        published = _prepare(folder, args, out, port)
+        return _run(folder, args, out, port, lock, published)
+
+
+def _prepare(folder: Path, args: Namespace, out: Output, port: int) -> dict[str, str]:
+    """Makes everything ready; the digest of the last published version by controller."""
+    from zavet.cli import database, people  # noqa: PLC0415 - the settings are named in the environment first
+    from zavet.site import wiring  # noqa: PLC0415
+
+    database.migrate(folder)
+    try:
+        house = wiring.house()
+        _publish_new(house, _policies(args.policies), out)
+        slugs = controllers(house)
+        if not slugs:
+            raise NotFound("no policy is published here, and no file could be", hint="name the folder of policy files with --policies")
+        if args.demo:
+            made = [row for slug in slugs for row in people.make(house, folder, slug, versions(house, slug)[-1].policy)]
+            if made:
+                rows = [{**row, "page": f"{_address(row['controller'], port)}{row['page']}"} for row in made]
+                out.say("up.people")
+                out.table(rows, ("controller", "who", "page", "login", "password"))
+        return {slug: versions(house, slug)[-1].digest for slug in slugs}
+    finally:
+        wiring.close()
+
+
+def _policies(given: str | None) -> list[Path]:
+    folder = Path(given or "policies")
+    if given and not folder.is_dir():
+        raise UsageError(f"no folder `{given}`")
+    return sorted(folder.glob("*.yaml"))
+
+
+def _publish_new(house: House, files: list[Path], out: Output) -> None:
+    """Publishes what has no version yet. Files of controllers that have one are looked at later (`_tell_drafts`)."""
+    known = set(controllers(house))
+    for file in files:
+        if _slug(file) in known:
+            continue
+        policy = _read(file, out)
+        if policy is None or policy.slug in known:
+            continue
+        try:
+            done = publish(house, policy.slug, policy, actor=Actor("officer", OPERATOR, "owner"))
+        except PolicyError as error:
+            _skip(file, error, out)
+            continue
+        out.say("published", controller=policy.slug, version=done.ids["version"], index=done.index, digest=done.digest)
+
+
+def _tell_drafts(files: list[Path], published: dict[str, str], out: Output) -> None:
+    """Tells which files differ from what is published: publishing a change is a person's act, never a start's."""
+    for file in files:
+        policy = _read(file, out)
+        if policy is not None and canonical.digest(policy) != published.get(policy.slug):
+            out.say("up.differs", file=file)
+
+
+def _read(file: Path, out: Output) -> Policy | None:
+    try:
+        return syntax.read(file)
+    except PolicyError as error:
+        _skip(file, error, out)
+        return None
+
+
+def _skip(file: Path, error: PolicyError, out: Output) -> None:
+    """A broken file is told and left out: it does not stop the systems that run already."""
+    sys.stderr.write("".join(f"{clean(str(one))}\n" for one in error.found))
+    out.say("up.skipped", file=file)
+
+
+def _slug(file: Path) -> str:
+    """The slug that a file seems to have, found without reading it as a policy, which takes a while."""
+    found = _SLUG.search(file.read_text(encoding="utf-8", errors="replace"))
+    return found[1] if found else ""
+
+
+def _run(folder: Path, args: Namespace, out: Output, port: int, lock: int, published: dict[str, str]) -> int:
+    stop = stopping.on_signals()
+    children = Children(lock)
+    try:
+        children.start("server", ["serve", "--host", args.host, "--port", str(port), "--data", str(folder), "--attached"])
+        children.start("worker", ["worker", "--data", str(folder), "--attached"])
+        end = time.monotonic() + _START_SECONDS
+        while not stop.is_set() and not ports.answers(args.host, port):
+            if not children.alive("server") or time.monotonic() > end:
+                raise StoreError("the server did not start", hint="`zavet serve` alone tells why")
+            stop.wait(0.1)
+        if not stop.is_set():
+            out.say("up.ready", address=f"http://localhost:{port}/")
+            for slug in published:
+                out.line(f"  {_address(slug, port)}")
+            out.say("up.keys", folder=folder / "keys")
+            _tell_drafts(_policies(args.policies), published, out)
+        children.watch(stop, lambda name, code: out.say("up.died", name=name, code=code))
+    finally:
+        children.end()
+    out.say("up.stopped")
+    return exits.OK
+
+
+def _address(slug: str, port: int) -> str:
+    return f"http://{slug}.localhost:{port}/"
+
+
+COMMANDS = (
+    Command(
+        "up",
+        "Starts everything: makes database and keys, publishes policy files of controllers that have no version yet, and runs server and\n"
+        "worker until Ctrl-C. Starting again keeps the data. With --demo it also makes officers and a subject of each controller (their\n"
+        "passwords are shown at the first start, and never again), and `zavet clock` may move the time.",
+        "zavet up --demo --port 8000",
+        _up,
+        (
+            arg("--demo", action="store_true", help="start a demo: people to log in as, and a clock that can be moved"),
+            arg("--policies", metavar="FOLDER", help="policy files to publish (default: ./policies)"),
+            HOST,
+            PORT,
+            DATA,
+        ),
+    ),
+)

@@ -1,0 +1,138 @@
+"""The API as one application: its routers, its documentation at `/api/openapi.json`, its one shape of errors."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+from zavet.site.api import (
+    clients,
+    clock,
+    collect,
+    consents,
+    disclosures,
+    grounds,
+    incidents,
+    letters,
+    log,
+    messages,
+    notes,
+    outbox,
+    policy,
+    reading,
+    requests,
+    retention,
+    reviews,
+    standing,
+    subjects,
+    use,
+    visits,
+)
+from zavet.site.api.routes import documented
+from zavet.site.errors_http import told
+
+_DESCRIPTION = """\
+Everything that Zavet does, for the controller's own systems, for recipients and for third parties.
+
+**Keys.** Each call names a key: `Authorization: Bearer zvt_…`. A key belongs to one controller, the one that the host names; at any
+other it is 401, in the same words as a key that nobody made. Kinds: `role` (the rights of an officer's role), `form` (collects,
+registers, publishes reviews of visitors, counts visits), `recipient` (reads what is meant for it and sees the grounds assigned to it),
+`third_party` (reports about open grounds). The session of a person's browser opens nothing here.
+
+**Bodies** are JSON in UTF-8 with exactly the documented names; policies are YAML. **Times** are whole seconds since 1970, UTC.
+
+**Changes** take an `Idempotency-Key`: the same call under the same key is done once. After 503 ask again with it.
+
+**Errors** have one shape, `ErrorOut`: 400 malformed · 401 no key of this controller · 403 refused by a verdict, with its clauses · 404 ·
+409 stale form, used key or a step that does not follow · 421 host not ours · 422 a field, named · 423 restricted · 429 too often,
+with `Retry-After` · 503 unknown, with the key to ask again with.
+"""
+_TAGS = {
+    "policy": "The published policy: versions, changes, forms.",
+    "collecting": "Taking data, as the forms of the policy name them.",
+    "using": "Using data for a purpose of the policy.",
+    "disclosing": "Handing data to recipients.",
+    "messages": "Messages to a subject.",
+    "consents": "Consents, objections, disagreement.",
+    "grounds": "Orders, tickets, claims … that uses rely on.",
+    "requests": "Subjects who exercise their rights.",
+    "subjects": "One subject's data.",
+    "retention": "Holds and the end of data.",
+    "letters": "Letters, claims, demands.",
+    "incidents": "Losses and disclosures.",
+    "visits": "Visits and counts.",
+    "reviews": "Publications by subjects.",
+    "notes": "Measures, unsafe hosts, services.",
+    "keys": "Keys of this API.",
+    "log": "The tamper-evident log and the security log.",
+    "outbox": "What leaves the house.",
+    "clock": "The time, and its jumps in a demo.",
+}
+
+
+class Documented(NinjaAPI):
+    """An application whose documentation tells the errors of every call."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
+        """The documentation, made anew."""
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        documented(schema)
+        return schema
+
+
+api = Documented(
+    title="Zavet",
+    version=version("zavet"),
+    description=_DESCRIPTION,
+    docs_url=None,
+    urls_namespace="api",
+    parser=reading.JsonParser(),
+    openapi_extra={"tags": [{"name": name, "description": text} for name, text in _TAGS.items()]},
+)
+for _one in (
+    policy,
+    collect,
+    use,
+    disclosures,
+    messages,
+    consents,
+    grounds,
+    requests,
+    subjects,
+    standing,
+    retention,
+    letters,
+    incidents,
+    visits,
+    reviews,
+    notes,
+    clients,
+    log,
+    outbox,
+    clock,
+):
+    api.add_router("/v1", _one.router)
+
+
+@api.exception_handler(ValidationError)
+def _mistaken(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return told(request, reading.mistake(request, error))
+
+
+@api.exception_handler(Exception)
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    response = told(request, error)
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = str(getattr(request, "retry_after", 1))
+    if response.status_code == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+reading.know(api.get_openapi_schema(path_prefix="/api/")["paths"])

@@ -1,0 +1,145 @@
+"""The published policy: the version in force, the earlier and the coming ones, and what changed between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from zavet.errors import NotFound
+from zavet.operations import publish
+from zavet.operations.policies import Version
+from zavet.policy.diff import diff
+from zavet.policy.labels import PHRASES
+from zavet.policy.model import Contact, Policy, Right
+from zavet.site import wiring
+from zavet.site.here import controller_of, language, page, policy_of
+from zavet.site.pages import document
+from zavet.site.pages.text import shown_text
+from zavet.site.pages.visits import visited
+
+_FACES = frozenset({"cabinet", "console"})
+"""Faces whose first page ends with a slash: people leave it out."""
+_HEADINGS = ("lapsed_heading", "stopped_heading", "unlawful_heading", "changes_heading", "clauses_heading")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a comparison: its heading and its lines."""
+
+    heading: str
+    lines: list[str]
+
+
+@require_safe
+@visited
+def current(request: HttpRequest) -> HttpResponse:
+    """The version in force, every clause under its own id."""
+    house, controller = wiring.house(), controller_of(request)
+    version = house.in_force(controller)
+    now = house.clock.now()
+    coming = [one for one in publish.versions(house, controller) if one.row.effective_at > now]
+    return _page(request, version, coming=coming, in_force=True)
+
+
+@require_safe
+@visited
+def versions(request: HttpRequest) -> HttpResponse:
+    """Every version, newest first, with the date each came or comes into force."""
+    house, controller = wiring.house(), controller_of(request)
+    found = publish.versions(house, controller)
+    number = house.in_force(controller).number
+    return page(request, "zavet/pages/versions.html", {"versions": found[::-1], "number": number, "now": house.clock.now()})
+
+
+@require_safe
+@visited
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """One version as it was, is or will be in force."""
+    house, controller = wiring.house(), controller_of(request)
+    return _page(request, _version(request, number), in_force=house.in_force(controller).number == number)
+
+
+@require_safe
+@visited
+def changes(request: HttpRequest, number: int) -> HttpResponse:
+    """What a version changes, for whom, against the one before it."""
+    later = _version(request, number)
+    earlier = _version(request, number - 1) if number > 1 else None
+    parts = _parts(diff(earlier.policy, later.policy).lines(language())) if earlier else []
+    return page(request, "zavet/pages/changes.html", {"later": later, "earlier": earlier, "parts": parts})
+
+
+def file(request: HttpRequest, wanted: str) -> HttpResponse:
+    """The version in force at the address that the policy itself names for its text. Raises NotFound for every other address."""
+    if wanted in _FACES:
+        return redirect(f"/{wanted}/")
+    if f"/{wanted}" != own_path(policy_of(request)) or request.method not in {"GET", "HEAD"}:
+        raise NotFound("there is nothing at this address")
+    version = wiring.house().in_force(controller_of(request))
+    if not wanted.endswith(".pdf"):
+        return redirect("policy")
+    response: HttpResponse
+    if request.headers.get("If-None-Match", "") == f'"{version.digest}"':
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(document.pdf(shown_text(version, version.policy.language)), content_type="application/pdf")
+        response.headers["Content-Disposition"] = "inline"
+    response.headers["ETag"] = f'"{version.digest}"'
+    response.headers["X-Policy-Digest"] = version.digest
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def own_path(policy: Policy) -> str:
+    """The path of the address that the policy names for its own text; empty where it names none or a host alone."""
+    url = policy.document.url or ""
+    path = urlsplit(url if "//" in url else f"//{url}").path
+    return path if len(path) > 1 else ""
+
+
+def contacts_of(policy: Policy) -> tuple[list[Contact], list[Right]]:
+    """Where to write, each address once; and the rights whose letters go to a stated address."""
+    found: dict[tuple[str, str], Contact] = {}
+    for one in policy.contacts:
+        found.setdefault((one.channel, one.address), one)
+    return list(found.values()), [one for one in policy.rights if one.address]
+
+
+def _page(request: HttpRequest, version: Version, *, coming: Sequence[Version] = (), in_force: bool) -> HttpResponse:
+    contacts, rights = contacts_of(version.policy)
+    context = {
+        "text": shown_text(version, language()),
+        "coming": coming,
+        "in_force": in_force,
+        "contacts": contacts,
+        "rights": rights,
+        "file": own_path(version.policy) if in_force else "",
+    }
+    response = page(request, "zavet/pages/policy.html", context)
+    response.headers["X-Policy-Digest"] = version.digest
+    return response
+
+
+def _version(request: HttpRequest, number: int) -> Version:
+    for one in publish.versions(wiring.house(), controller_of(request)):
+        if one.number == number:
+            return one
+    raise NotFound("there is no such version")
+
+
+def _parts(lines: Sequence[str]) -> list[Part]:
+    headings = {PHRASES.say(language(), f"diff.{one}") for one in _HEADINGS}
+    found: list[Part] = []
+    for line in lines:
+        if line in headings:
+            found.append(Part(line, []))
+        else:
+            if not found:
+                found.append(Part("", []))
+            found[-1].lines.append(line.removeprefix("- "))
+    return found
