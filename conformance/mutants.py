@@ -556,3 +556,49 @@ def snapshot_dropped() -> None:
         sound(*args, **more)
 
     collect.open_ground_row = row  # type: ignore[assignment]
+
+
+@mutant("what is typed is answered as kept and is not")
+def values_dropped() -> None:
+    from zavet.operations import gate
+
+    sound = gate.Work.keep
+
+    def keep(self: gate.Work, person: Any, values: Mapping[str, str], *args: Any, **more: Any) -> Any:
+        return sound(self, person, dict.fromkeys(values, ""), *args, **more)
+
+    gate.Work.keep = keep  # type: ignore[method-assign]
+
+
+@mutant("orders are taken of whoever sends one")
+def anybody_orders() -> None:
+    from zavet.policy.model import Point, Policy
+
+    sound = Policy.point
+
+    def point(self: Policy, word: str) -> Point | None:
+        found = sound(self, word)
+        return replace(found, identified=False) if found is not None else None
+
+    Policy.point = point  # type: ignore[method-assign]
+
+
+@mutant("the cabinet opens without a login")
+def anybody_logged_in() -> None:
+    from django.http import HttpResponse
+
+    from zavet.site.errors_http import ErrorsMiddleware
+
+    sound = ErrorsMiddleware.__call__
+
+    def call(self: Any, request: Any) -> Any:
+        return HttpResponse("") if request.path.startswith("/cabinet") else sound(self, request)
+
+    ErrorsMiddleware.__call__ = call  # type: ignore[method-assign]
+
+
+@mutant("reviews are taken and shown to nobody")
+def reviews_hidden() -> None:
+    from zavet.operations import reviews
+
+    reviews.shown = lambda house, controller, *, about=None: []  # type: ignore[assignment]

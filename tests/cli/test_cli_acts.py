@@ -318,7 +318,7 @@ def test_sweep_statistics_and_visits(zavet) -> None:
 
 def test_clients_are_made_listed_and_revoked(zavet) -> None:
     """A key's secret is shown once and never listed; a key made twice or of no kind is wrong."""
-    words = ("client", "make", *C, "--name", "courier-1", "--as", "courier")
+    words = ("client", "make", "courier-1", *C, "--role", "courier")
     made = zavet(*words, "--kind", "recipient", "--purpose", "delivery", "--json").json
     assert made["secret"].startswith("zvt_")
     listed = zavet("client", "list", *C, "--json")
@@ -326,25 +326,23 @@ def test_clients_are_made_listed_and_revoked(zavet) -> None:
     assert "secret" not in listed.json[0]
     assert zavet(*words, "--kind", "recipient").code == 2
     assert zavet(*words, "--kind", "king").code == 2
-    assert zavet("client", "revoke", *C, "--name", "courier-1").code == 0
-    assert zavet("client", "revoke", *C, "--name", "courier-9").code == 1
-    assert zavet("client", "list", *C, "--role", "officer").code == 1
+    assert zavet("client", "revoke", "courier-1", *C).code == 0
+    assert zavet("client", "revoke", "courier-9", *C).code == 1
 
 
 def test_staff_are_added_reset_and_disabled(zavet) -> None:
     """An account's password is shown once; the same login is no account at another controller."""
-    words = ("--login", "sam")
-    first = zavet("staff", "add", *C, *words, "--as", "support", "--json").json["password"]
+    first = zavet("staff", "add", "sam", *C, "--role", "support", "--json").json["password"]
     assert len(first) >= 16
-    assert zavet("staff", "add", *C, *words, "--as", "support").code == 2
-    assert zavet("staff", "add", *C, "--login", "sam@example.kz", "--as", "support").code == 2
-    assert zavet("staff", "add", *C, "--login", "king", "--as", "king").code == 2
-    assert zavet("staff", "reset", *C, *words, "--json").json["password"] != first
-    assert zavet("staff", "reset", "--controller", "prommet", *words).code == 1
-    assert zavet("staff", "disable", *C, *words).code == 0
+    assert zavet("staff", "add", "sam", *C, "--role", "support").code == 2
+    assert zavet("staff", "add", "sam@example.kz", *C, "--role", "support").code == 2
+    assert zavet("staff", "add", "king", *C, "--role", "king").code == 2
+    assert zavet("staff", "reset", "sam", *C, "--json").json["password"] != first
+    assert zavet("staff", "reset", "sam", "--controller", "prommet").code == 1
+    assert zavet("staff", "disable", "sam", *C).code == 0
     rows = zavet("staff", "list", *C, "--json").json
     assert [(row["login"], row["active"]) for row in rows] == [("sam", False)]
-    assert zavet("staff", "list", *C, "--role", "officer").code == 1
+    assert zavet("staff", "add", "stranger", *C, "--role", "owner", "--entity", "Nobody Ltd").code == 2
     assert [line["type"] for line in zavet("log", "list", *C, "--limit", "50", "--json").json].count("staff") == 3
 
 

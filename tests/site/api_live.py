@@ -51,7 +51,9 @@ class Live:
             )
         return self.secrets[(slug, name)]
 
-    def send(self, method: str, path: str, *, host: str = "protorg", token: str | None = None, raw: bytes = b"", type_: str = "", **headers: str):
+    def send(
+        self, method: str, path: str, *, host: str = "protorg", token: str | None = None, raw: bytes = b"", type_: str = "", **headers: str
+    ):
         sent = {"host": f"{host}.localhost", **({"authorization": f"Bearer {token}"} if token is not None else {}), **headers}
         return self.client.generic(method, path, raw, content_type=type_ or "application/json", headers=sent)
 

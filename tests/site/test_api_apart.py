@@ -6,7 +6,6 @@ import json
 
 import pytest
 from api_live import OPERATIONS, ORDER, Live
-
 from tests.shared import SLUGS
 
 PUBLIC = {"checkpoint", "log_key", "tile"}

@@ -58,9 +58,9 @@ def made(live: Live) -> list[str]:
     ids = live.order()
     request = live.post("/requests", {"right": "rectify", "subject": ids["subject"], "text": "Прошу."}).json()["ids"]["request"]
     letter = live.post("/letters", {"kind": "claim", "channel": "post", "sender": "А", "text": "Б"}).json()["ids"]["letter"]
-    incident = live.post(
-        "/incidents", {"kind": "loss", "subjects": [ids["subject"]], "description": "Утрата", "occurred_at": 1}
-    ).json()["ids"]["incident"]
+    incident = live.post("/incidents", {"kind": "loss", "subjects": [ids["subject"]], "description": "Утрата", "occurred_at": 1}).json()[
+        "ids"
+    ]["incident"]
     return [ids["subject"], ids["ground"], request, letter, incident]
 
 

@@ -68,24 +68,27 @@ def act(
     *arguments: Argument,
     right: str | None = None,
     keyed: bool = False,
+    owner: bool = False,
 ) -> Command:
-    """A command at one controller's desk. `right` is the act of `entitled` that the role must have; `keyed` gives it a key."""
+    """A command at one controller's desk. `right` is the act of `entitled` that the role must have; `keyed` gives it a key.
+
+    `owner`: the act is the owner's alone, and `--role` and `--entity` speak of somebody else.
+    """
 
     def run_at_desk(args: Namespace, out: Output) -> int:
         with opened(args.data) as house:
             return _at_desk(args, out, house, run, right)
 
-    more = (_KEY,) if keyed else ()
-    return Command(
-        name, about, f"zavet {name} {example}".rstrip(), run_at_desk, (CONTROLLER, *arguments, *more, _ROLE, _ENTITY, JSON, DATA)
-    )
+    more = (*((_KEY,) if keyed else ()), *(() if owner else (_ROLE, _ENTITY)))
+    return Command(name, about, f"zavet {name} {example}".rstrip(), run_at_desk, (CONTROLLER, *arguments, *more, JSON, DATA))
 
 
 def _at_desk(args: Namespace, out: Output, house: House, run: Callable[[Desk], int], right: str | None) -> int:
     controller: str = args.controller
     entities = house.in_force(controller).policy.operator.entities
-    entity = args.entity if args.entity is not None else (entities[0] if entities else "")
-    actor = Actor("officer", OPERATOR, args.role, entity=entity)
+    asked = getattr(args, "entity", None)
+    entity = asked if asked is not None else (entities[0] if entities else "")
+    actor = Actor("officer", OPERATOR, getattr(args, "role", "owner"), entity=entity)
     key = getattr(args, "key", None) or new_id(SystemEntropy())
     try:
         if right is not None:

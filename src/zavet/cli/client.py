@@ -7,14 +7,14 @@ from zavet.cli.acting import Desk, act, plain
 from zavet.cli.command import arg
 from zavet.operations import clients
 
-_NAME = arg("--name", required=True, metavar="NAME", help="the key's name: a word of the house, no person's")
+_NAME = arg("name", metavar="NAME", help="the key's name: a word of the house, no person's")
 
 
 def _make(desk: Desk) -> int:
     args = desk.args
     purposes = inputs.words_of(args.purpose or ())
     secret = clients.make(
-        desk.house, desk.controller, name=args.name, kind=args.kind, role=args.as_role, actor=desk.actor, purposes=purposes
+        desk.house, desk.controller, name=args.name, kind=args.kind, role=args.new_role, actor=desk.actor, purposes=purposes
     )
     desk.out.value({"client": args.name, "secret": secret})
     desk.out.say("client.made", name=args.name)
@@ -39,14 +39,15 @@ COMMANDS = (
     act(
         "client make",
         "Makes an API key and shows its secret, this once: only a digest is kept.",
-        "--controller protorg --name courier-1 --kind recipient --as courier --purpose delivery",
+        "courier-1 --controller protorg --kind recipient --role courier --purpose delivery",
         _make,
         _NAME,
         arg("--kind", required=True, metavar="WORD", help=", ".join(clients.KINDS)),
-        arg("--as", dest="as_role", required=True, metavar="WORD", help="an officer's role, or the recipient's word"),
+        arg("--role", dest="new_role", required=True, metavar="WORD", help="an officer's role, or the recipient's word"),
         arg("--purpose", action="append", metavar="WORD", help="a purpose it is bound to; again, or joined by commas, for more"),
         right="clients",
+        owner=True,
     ),
-    act("client revoke", "Ends a key at once.", "--controller protorg --name courier-1", _revoke, _NAME, right="clients"),
-    act("client list", "Keys without their secrets.", "--controller protorg", _list, right="clients"),
+    act("client revoke", "Ends a key at once.", "courier-1 --controller protorg", _revoke, _NAME, right="clients", owner=True),
+    act("client list", "Keys without their secrets.", "--controller protorg", _list, right="clients", owner=True),
 )

@@ -15,7 +15,9 @@ from zavet.cli.exits import UsageError
 from zavet.cli.output import Output
 from zavet.clock import DAY, HOUR, iso
 from zavet.decision.question import Actor
-from zavet.operations.clock import jump
+from zavet.errors import NotFound, Refused
+from zavet.operations import jump
+from zavet.operations.publish import controllers
 
 _STEP = re.compile(r"\+(?P<count>[1-9][0-9]{0,3})(?P<unit>h|d|w|mo|y)")
 _SECONDS: Final = {"h": HOUR, "d": DAY, "w": 7 * DAY}
@@ -45,14 +47,16 @@ def later(now: int, step: str) -> int:
 
 def _clock(args: Namespace, out: Output) -> int:
     with opened(args.data) as house:
-        from zavet.site import demo, wiring  # noqa: PLC0415 - Django is set up by now
-
         if args.step != "show":
-            time = wiring.clock()
             seconds = later(house.clock.now(), args.step)
-            shift = time.move if isinstance(time, demo.DemoClock) else lambda _: 0
-            jump(house, seconds=seconds, shift=shift, actor=Actor("officer", OPERATOR, "owner"))
-        now, offset = house.clock.now(), wiring.demo_offset()
+            controller = next(iter(controllers(house)), None)
+            if controller is None:
+                raise NotFound("no policy is published here", hint="`zavet publish` comes first")
+            try:
+                jump.jump(house, controller, seconds=seconds, actor=Actor("officer", OPERATOR, "owner"))
+            except Refused as error:
+                return exits.tell(error, as_json=out.as_json, explanation=out.phrase("clock.refused"))
+        now, offset = house.clock.now(), jump.offset(house)
         out.value({"now": now, "offset": offset, "demo": house.demo})
         out.say("clock.demo" if house.demo else "clock.true", now=iso(now), days=offset // DAY)
     return exits.OK
@@ -61,8 +65,8 @@ def _clock(args: Namespace, out: Output) -> int:
 COMMANDS = (
     Command(
         "clock",
-        "Shows the clock of the system, or moves that of a demo: +6h, +30d, +2w, +3mo, +10y. Each jump is an entry in every log. Refused\n"
-        "in a system that was not started with --demo.",
+        "Shows the clock of the system, or moves that of a demo: +6h, +30d, +2w, +3mo, +10y. Each jump is an entry in every log. Refused,\n"
+        "on record too, in a system that was not started with --demo.",
         "zavet clock +10y",
         _clock,
         (arg("step", metavar="STEP", nargs="?", default="show", help="`show` (default), or a step like +30d"), JSON, DATA),

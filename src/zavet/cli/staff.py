@@ -10,7 +10,7 @@ from zavet.cli.acting import Desk, act
 from zavet.cli.command import arg
 from zavet.decision.roles import ROLES
 
-_LOGIN = arg("--login", required=True, metavar="WORD", help="the officer's login: a word of the house, no name and no address")
+_LOGIN = arg("login", metavar="LOGIN", help="the officer's login: a word of the house, no name and no address")
 
 
 def _site() -> Any:
@@ -20,7 +20,9 @@ def _site() -> Any:
 
 def _add(desk: Desk) -> int:
     args = desk.args
-    password = _site().add(desk.controller, args.login, args.as_role, args.of_entity or desk.actor.entity, actor=desk.actor)
+    password = _site().add(
+        desk.controller, args.login, args.new_role, args.new_entity if args.new_entity is not None else desk.actor.entity, actor=desk.actor
+    )
     return _secret(desk, "staff.added", password)
 
 
@@ -55,26 +57,28 @@ COMMANDS = (
     act(
         "staff add",
         "Makes an account of an officer and shows its password, this once. The second factor is set at the first login.",
-        "--controller protorg --login sam --as support",
+        "sam --controller protorg --role support",
         _add,
         _LOGIN,
-        arg("--as", dest="as_role", required=True, choices=tuple(ROLES), metavar="ROLE", help=", ".join(ROLES)),
+        arg("--role", dest="new_role", required=True, choices=tuple(ROLES), metavar="ROLE", help=f"the officer's role: {', '.join(ROLES)}"),
         arg(
-            "--of-entity",
-            default="",
+            "--entity",
+            dest="new_entity",
             metavar="NAME",
-            help="the legal entity of the officer, where the policy lists entities (default: the first)",
+            help="the officer's legal entity, where the policy lists some (default: the first)",
         ),
         right="staff",
+        owner=True,
     ),
-    act("staff disable", "Ends an account and its sessions.", "--controller protorg --login sam", _disable, _LOGIN, right="staff"),
+    act("staff disable", "Ends an account and its sessions.", "sam --controller protorg", _disable, _LOGIN, right="staff", owner=True),
     act(
         "staff reset",
         "Makes a new password, shown this once, and takes the second factor off: the officer sets it anew.",
-        "--controller protorg --login sam",
+        "sam --controller protorg",
         _reset,
         _LOGIN,
         right="staff",
+        owner=True,
     ),
-    act("staff list", "Accounts of officers, without secrets.", "--controller protorg", _list, right="staff"),
+    act("staff list", "Accounts of officers, without secrets.", "--controller protorg", _list, right="staff", owner=True),
 )

@@ -18,7 +18,7 @@ from zavet.cli.exits import UsageError
 from zavet.cli.output import Output
 from zavet.errors import NotFound, StoreError, Tampered
 from zavet.ledger.checkpoint import Checkpoint
-from zavet.ledger.fsck import Report, verify
+from zavet.ledger.fsck import Report
 from zavet.ledger.tiles import FileTiles
 from zavet.operations import log
 from zavet.operations.house import House
@@ -107,9 +107,8 @@ def _report(store: Store, folder: Path, controller: str, args: Namespace) -> Rep
             ) from None
         except (OSError, UnicodeDecodeError):
             raise Tampered(f"the public key beside the log of `{controller}` cannot be read") from None
-    deep = log.BlobCheck(store, controller) if args.deep else None
     try:
-        return verify(log.StoredLog(store, controller), tiles, key, deep=deep)
+        return log.examine(store, tiles, key, controller, deep=args.deep)
     except ValueError:
         if args.vkey:
             raise UsageError("--vkey is no verifier key", hint="it looks like zavet/protorg+0123abcd+A…") from None

@@ -8,9 +8,11 @@ What can be found, and where it is:
     leaf_missing         entry <n>                 the source does not give it; nothing after it can be verified
     leaf_beyond          entry <n>                 there is a leaf after the last one
     leaf_too_long        entry <n>                 a leaf that no bundle can hold; nothing after it can be verified
-    leaf_not_entry       entry <n>                 the bytes are not an entry (looked at with `deep` or `bodies`)
+    leaf_not_entry       entry <n>                 the bytes are not an entry (looked at with `deep` and its like)
     blob_mismatch        entry <n> blob <k>        a stored blob does not have the digest that the entry commits to
+    blob_stray           entry <n>                 a blob is stored with it that it does not commit to
     body_mismatch        entry <n> body            the stored sealed body does not have the digest that the entry commits to
+    handle_mismatch      entry <n> handle          the stored handles are not those that the entry commits to
     head_unreadable      head                      the stored frontier is not one
     head_mismatch        head                      the stored size or frontier is not that of the leaves
     bundle_missing       tile/entries/…            a published bundle is not there
@@ -51,7 +53,8 @@ _ENTRIES = "tile/entries/"
 
 WORDS = frozenset(
     {
-        "leaf_missing", "leaf_beyond", "leaf_too_long", "leaf_not_entry", "blob_mismatch", "body_mismatch",
+        "leaf_missing", "leaf_beyond", "leaf_too_long", "leaf_not_entry", "blob_mismatch", "blob_stray",
+        "body_mismatch", "handle_mismatch",
         "head_unreadable", "head_mismatch", "bundle_missing", "bundle_mismatch", "tile_missing", "tile_mismatch",
         "checkpoint_missing", "checkpoint_invalid", "checkpoint_ahead", "checkpoint_mismatch", "known_ahead", "known_mismatch",
     }
@@ -63,6 +66,12 @@ Deep = Callable[[int, tuple[str, ...]], Sequence[bool]]
 
 Bodies = Callable[[int, str], bool]
 """Given the index of an entry and the digest of its sealed body: whether what is stored fits, or is gone as it should be."""
+
+Handles = Callable[[int, str], bool]
+"""Given the index of an entry and its handle, in hex (empty: about nobody): whether the stored handles are those it commits to."""
+
+Strays = Callable[[], Iterable[int]]
+"""Asked last: the entries that blobs are stored with though they do not commit to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +111,34 @@ def verify(
     *,
     deep: Deep | None = None,
     bodies: Bodies | None = None,
+    handles: Handles | None = None,
+    strays: Strays | None = None,
     known: Iterable[tuple[int, bytes]] = (),
 ) -> Report:
     """Reads every leaf once, in order, and compares. Memory does not grow with the log.
 
-    `deep` compares stored blobs with the digests in the entries, `bodies` the sealed bodies. `known`: sizes and roots remembered
-    outside of the store (by a witness, in a file elsewhere, on a receipt), each of which must be of a prefix of the log.
+    `deep` compares stored blobs with the digests in the entries, `bodies` the sealed bodies, `handles` the handles; `strays` tells
+    what belongs to no entry. `known`: sizes and roots remembered outside of the store (by a witness, in a file elsewhere, on a
+    receipt), each of which must be of a prefix of the log.
 
     Raises StoreError where leaves or tiles cannot be read, ValueError where `vkey` is no verifier key.
     """
-    return _Verification(log, tiles, vkey, deep, bodies, known).run()
+    return _Verification(log, tiles, vkey, _Beside(deep, bodies, handles, strays), known).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What to look at beside the leaves."""
+
+    deep: Deep | None
+    bodies: Bodies | None
+    handles: Handles | None
+    strays: Strays | None
+
+    @property
+    def any(self) -> bool:
+        """Whether the entries have to be read."""
+        return not (self.deep is None and self.bodies is None and self.handles is None)
 
 
 class _Verification:
@@ -122,12 +149,11 @@ class _Verification:
         log: LeafSource,
         tiles: TileStore,
         vkey: str,
-        deep: Deep | None,
-        bodies: Bodies | None,
+        beside: _Beside,
         known: Iterable[tuple[int, bytes]],
     ) -> None:
         self.log, self.tiles, self.vkey, self.known = log, tiles, vkey, tuple(known)
-        self.deep, self.bodies = deep, bodies
+        self.beside = beside
         self.findings: list[Finding] = []
         self.found = 0
         self.tiling = Tiling()
@@ -159,6 +185,8 @@ class _Verification:
                 self.add("leaf_beyond", f"entry {size}")
         if checkpoint is not None:
             self._remembered("checkpoint", "checkpoint", checkpoint.size, checkpoint.root, size)
+        for index in self.beside.strays() if self.beside.strays is not None else ():
+            self.add("blob_stray", f"entry {index}")
         for one, root in self.known:
             self._remembered("known", f"size {one}", one, root, size)
         return Report(frontier.size, frontier.root(), checkpoint, tuple(self.findings), self.found)
@@ -206,7 +234,7 @@ class _Verification:
             leaves = self.log.leaves(start, end)
             too_long = next((at for at, leaf in enumerate(leaves) if len(leaf) > MAX_LEAF), None)
             usable = leaves if too_long is None else leaves[:too_long]
-            if self.deep is not None or self.bodies is not None:
+            if self.beside.any:
                 self._look_into(start, usable)
             filled = self.tiling.add(usable)
             if compared:
@@ -221,20 +249,23 @@ class _Verification:
                 return
 
     def _look_into(self, start: int, leaves: Sequence[bytes]) -> None:
+        deep, bodies, handles = self.beside.deep, self.beside.bodies, self.beside.handles
         for index, leaf in enumerate(leaves, start):
             try:
                 entry = decode(leaf)
             except Tampered:
                 self.add("leaf_not_entry", f"entry {index}")
                 continue
-            if self.deep is not None and entry.blobs:
-                fits = self.deep(index, entry.blobs)
+            if deep is not None and entry.blobs:
+                fits = deep(index, entry.blobs)
                 if len(fits) != len(entry.blobs):
                     raise ValueError(f"`deep` answers for each blob: got {len(fits)} answers for {len(entry.blobs)} blobs")
                 for k in (k for k, fit in enumerate(fits) if not fit):
                     self.add("blob_mismatch", f"entry {index} blob {k}")
-            if self.bodies is not None and entry.body and not self.bodies(index, entry.body):
+            if bodies is not None and entry.body and not bodies(index, entry.body):
                 self.add("body_mismatch", f"entry {index} body")
+            if handles is not None and not handles(index, entry.handle):
+                self.add("handle_mismatch", f"entry {index} handle")
 
     def _compare(self, expected: Iterable[Written], *, required: bool) -> None:
         """Compares what the leaves say with what is stored; a partial tile may have been replaced by its full one."""

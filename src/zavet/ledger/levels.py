@@ -71,18 +71,21 @@ class Levels:
 
     def inclusion(self, index: int, size: int | None = None) -> proof.Proof:
         """The inclusion proof of a leaf in the whole tree, or in its first `size` leaves; the same as `proof.inclusion`, faster."""
-        whole = len(self)
+        levels = self._levels
+        whole = len(levels[0])
         if size is None:
             size = whole
         if not 0 <= index < size <= whole:
             raise ValueError(f"no leaf {index} in a tree of {size}")
         # The three parts of `proof.inclusion`.
-        last, levels = size - 1, self._levels
+        last = size - 1
         parting = (index ^ last).bit_length()
-        path = [nodes[index >> level ^ 1] for level, nodes in zip(range(parting - 1), levels, strict=False)]
+        path = [nodes[index >> level ^ 1] for level, nodes in enumerate(levels[: parting - 1])] if parting else []
         if parting:
-            path.append(self._edge(((index >> parting - 1) + 1) << parting - 1, size))
-        path += [levels[level][(last >> level) - 1] for level in range(parting, last.bit_length()) if last >> level & 1]
+            start = ((index >> parting - 1) + 1) << parting - 1
+            path.append((self._edge_size == size and self._edges.get(start)) or self._edge(start, size))
+        if last >> parting:
+            path += [levels[level][(last >> level) - 1] for level in range(parting, last.bit_length()) if last >> level & 1]
         return tuple(path)
 
     def _edge(self, start: int, size: int) -> bytes:

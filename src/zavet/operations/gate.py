@@ -189,13 +189,18 @@ class Work:
         return [row for row in newest.values() if wanted is None or wanted & frozenset(words(row.categories))]
 
     def facts(self, person: Person, rows: Sequence[RecordRow]) -> Facts:
-        """The facts of a subject with what these records add: versions at collection and sources."""
+        """The facts of a subject with what these records add: versions at collection, sources and collection points."""
         sources: dict[str, set[str]] = {}
+        points: dict[str, set[str]] = {}
         for row in rows:
             for category in words(row.categories):
                 sources.setdefault(category, set()).add(row.source)
-        return person.state.facts(
-            frozenset(row.policy for row in rows) - {self.version.digest}, {name: frozenset(found) for name, found in sources.items()}
+                points.setdefault(category, set()).add(row.point)
+        return replace(
+            person.state.facts(),
+            collected_under=frozenset(row.policy for row in rows) - {self.version.digest},
+            sources={name: frozenset(found) for name, found in sources.items()},
+            points={name: frozenset(found) for name, found in points.items()},
         )
 
     # -- keeping ------------------------------------------------------------------------------------------------------------------
@@ -288,7 +293,7 @@ class Work:
             "about": verdict.about,
         }
         sealed = self.seal(owner, "evidence", f"entry/{index}", index, full)
-        handle = handles[0] if len(handles) == 1 else (hashlib.sha256(b"".join(sorted(handles))).digest() if handles else b"")
+        handle = committed_handle(handles)
         leaf = encode_entry(
             Entry(
                 type=type_,
@@ -316,6 +321,13 @@ class Work:
         sealed = self.seal(person.subject, "log", "state", person.entries, states.to_json(person.state))
         self.transaction.put(SubjectRow(self.controller, person.subject, person.entries, sealed, person.created_at))
         person.new = False
+
+
+def committed_handle(handles: Sequence[bytes]) -> bytes:
+    """What an entry commits to of its subjects' handles: the one, a digest of several in order, or nothing."""
+    if len(handles) == 1:
+        return handles[0]
+    return hashlib.sha256(b"".join(sorted(handles))).digest() if handles else b""
 
 
 def digest_of(row: RecordRow) -> str:

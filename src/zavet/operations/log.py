@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zavet.errors import FieldError, KeyDestroyed, NotFound, SealBroken
+from zavet.errors import FieldError, KeyDestroyed, NotFound, SealBroken, Tampered
 from zavet.ledger import publish as publisher
 from zavet.ledger.checkpoint import Checkpoint, vkey
 from zavet.ledger.entry import Entry, decode
 from zavet.ledger.fsck import Report, verify
 from zavet.ledger.prover import Prover
+from zavet.ledger.tiles import TileStore
 from zavet.ledger.tree import Frontier, leaf_hash
-from zavet.operations.gate import OWN, Work, digest_of
+from zavet.operations.gate import OWN, Work, committed_handle, digest_of
 from zavet.operations.house import House
 from zavet.operations.ports import Store
 from zavet.operations.rows import HeadRow, LeafRow, MemberRow, RecordRow
@@ -41,6 +42,8 @@ def of_subject(house: House, controller: str, *, subject: str) -> list[Line]:
         person = work.person(subject)
         handles = house.gate.handles(controller, subject, person.entries)
         indexes = [one.index for one in _members(work, controller, handles)]
+        if len(indexes) != person.entries:
+            raise Tampered("entries about a subject are missing from its history")
         return _leaves(work, controller, indexes)
 
     rows = house.read(controller, do)
@@ -154,11 +157,25 @@ def verifier_key(house: House, controller: str) -> str:
 
 
 def check(house: House, controller: str, *, deep: bool = False) -> Report:
-    """Re-derives the log of a controller; `deep` also compares stored blobs with the digests in their entries."""
-    source = StoredLog(house.store, controller)
-    looked = BlobCheck(house.store, controller) if deep else None
-    bodies = BodyCheck(house.store, controller) if deep else None
-    return verify(source, house.tiles(controller), verifier_key(house, controller), deep=looked, bodies=bodies)
+    """Re-derives the log of a controller; `deep` also compares what is stored beside it: blobs, bodies, handles."""
+    return examine(house.store, house.tiles(controller), verifier_key(house, controller), controller, deep=deep)
+
+
+def examine(store: Store, tiles: TileStore, key: str, controller: str, *, deep: bool = False) -> Report:
+    """The same with the verifier key alone: whoever can read rows and tiles can do it. Raises ValueError for no verifier key."""
+    source = StoredLog(store, controller)
+    if not deep:
+        return verify(source, tiles, key)
+    blobs = BlobCheck(store, controller)
+    return verify(
+        source,
+        tiles,
+        key,
+        deep=blobs,
+        bodies=BodyCheck(store, controller),
+        handles=HandleCheck(store, controller),
+        strays=blobs.strays,
+    )
 
 
 class BodyCheck:
@@ -167,12 +184,29 @@ class BodyCheck:
     def __init__(self, store: Store, controller: str) -> None:
         self._store = store
         self._controller = controller
+        self._digests: dict[int, str] = {}
 
     def __call__(self, index: int, digest: str) -> bool:
-        """True where the stored body of the entry has this digest."""
-        with self._store.read() as transaction:
-            row = transaction.get(LeafRow, self._controller, index)
-        return row is not None and hashlib.sha256(bytes(row.sealed_body)).hexdigest() == digest
+        """True where the stored body of the entry has this digest. Entries are asked for in order, and read some hundreds at once."""
+        if index not in self._digests:
+            with self._store.read() as transaction:
+                rows = transaction.where(LeafRow, controller=self._controller, index=tuple(range(index, index + 500)))
+            self._digests = {row.index: hashlib.sha256(bytes(row.sealed_body)).hexdigest() for row in rows}
+        return self._digests.get(index) == digest
+
+
+class HandleCheck:
+    """Tells whether the handles stored for an entry are those it commits to. Needs no secret."""
+
+    def __init__(self, store: Store, controller: str) -> None:
+        self._handles: dict[int, list[bytes]] = {}
+        with store.read() as transaction:
+            for row in transaction.where(MemberRow, controller=controller):
+                self._handles.setdefault(row.index, []).append(bytes(row.handle))
+
+    def __call__(self, index: int, handle: str) -> bool:
+        """True where the stored handles of the entry give this one, in hex."""
+        return committed_handle(self._handles.get(index, [])).hex() == handle
 
 
 class BlobCheck:
@@ -186,12 +220,21 @@ class BlobCheck:
         with store.read() as transaction:
             for row in transaction.where(RecordRow, order=("index",), controller=controller):
                 self._rows.setdefault(row.index, set()).add(digest_of(row))
+        self._strays = dict(self._rows)
 
     def __call__(self, index: int, digests: tuple[str, ...]) -> list[bool]:
         """For the entry's digests: a stored blob of this entry has it, or none of its blobs is left that could."""
         stored = self._rows.get(index, set())
         strangers = stored - set(digests)
+        if strangers:
+            self._strays[index] = strangers
+        else:
+            self._strays.pop(index, None)
         return [digest in stored or not strangers for digest in digests]
+
+    def strays(self) -> list[int]:
+        """After every entry was asked about: those that blobs are stored with though they commit to none of them."""
+        return sorted(self._strays)
 
 
 def _members(work: Work, controller: str, handles: Sequence[bytes]) -> list[MemberRow]:

@@ -71,6 +71,8 @@ def rectify(house: House, controller: str, *, subject: str, values: Mapping[str,
             f"{one.category}.{name}": value_of(policy, one, values[name].strip()) if values[name].strip() else ""
             for name, one in fields.items()
         }
+        if not rows:
+            raise FieldError("values", "nothing_kept", "nothing is kept of this subject that could be put right")
         index = _revise(work, person, rows, changed, verdict, actor)
         return Outcome(verdict, index, {"subject": subject})
 
@@ -366,6 +368,11 @@ def listed(
     )
 
 
+def row_of(house: House, controller: str, *, request: str) -> RequestRow:
+    """One request; what it says stays sealed. Raises NotFound."""
+    return house.read(controller, lambda work: _request(work, request))
+
+
 def text_of(house: House, controller: str, *, request: str, actor: Actor | None = None) -> dict[str, str]:
     """What the person wrote and what was answered. Raises NotFound.
 
@@ -382,6 +389,23 @@ def text_of(house: House, controller: str, *, request: str, actor: Actor | None 
     row = house.read(controller, do) if actor is None else house.write(controller, do)
     found: dict[str, str] = house.gate.open_box(controller, row.subject, "evidence", f"request/{request}", 0, row.sealed)
     return found
+
+
+def texts_of(house: House, controller: str, *, subject: str, actor: Actor) -> dict[str, dict[str, str]]:
+    """What one subject wrote and was answered, by request: one entry for the whole page. Raises NotFound."""
+
+    def do(work: Work) -> list[RequestRow]:
+        person = work.person(subject)
+        rows = work.transaction.where(RequestRow, order=("-received_at",), limit=500, controller=controller, subject=subject)
+        if rows:
+            verdict = work.granted(_clauses(work.version.policy, "access"))
+            work.append("access", verdict, [person], {"requests": len(rows)}, actor=actor)
+        return rows
+
+    return {
+        row.request: house.gate.open_box(controller, subject, "evidence", f"request/{row.request}", 0, row.sealed)
+        for row in house.write(controller, do)
+    }
 
 
 def _request(work: Work, request: str) -> RequestRow:

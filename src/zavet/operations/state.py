@@ -64,15 +64,13 @@ class State:
         """True where the subject has a login of this controller."""
         return ACCOUNT in self.grounds
 
-    def facts(self, collected_under: frozenset[str] = frozenset(), sources: Mapping[str, frozenset[str]] | None = None) -> Facts:
-        """The facts a decision reads, with what the records add."""
+    def facts(self) -> Facts:
+        """The facts a decision reads of the standing alone."""
         return Facts(
             consents=self.consents,
             objections=self.objections,
             restricted=self.restricted,
             grounds=self.grounds,
-            collected_under=collected_under,
-            sources=sources or {},
             minor=self.minor,
             parental_consent=self.parental_consent,
             identity_confirmed=not self.identity_pending,

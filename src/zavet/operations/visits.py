@@ -100,15 +100,11 @@ def read(
     def do(work: Work) -> tuple[Verdict, int, list[VisitRow]]:
         point = "service_use" if subject else "page_view"
         question = Question("use", categories, purpose, actor, work.at, point=point)
-        if subject is None:
-            facts = replace(NOBODY, sources={name: frozenset({"automatic"}) for name in categories})
-            verdict = work.decide(question, facts)
-            persons = []
-        else:
-            person = work.person(subject)
-            facts = replace(work.facts(person, ()), sources={name: frozenset({"automatic"}) for name in categories})
-            verdict = work.decide(question, facts)
-            persons = [person]
+        persons = [] if subject is None else [work.person(subject)]
+        known = work.facts(persons[0], ()) if persons else NOBODY
+        origins = {name: frozenset({"automatic"}) for name in categories}
+        facts = replace(known, sources=origins, points={name: frozenset({point}) for name in categories})
+        verdict = work.decide(question, facts)
         body = {"categories": sorted(categories), "purpose": purpose or "", "point": point}
         index = work.append("use", verdict, persons, body, actor=actor)
         rows = work.transaction.where(VisitRow, order=("-at",), limit=limit, controller=controller, subject=subject or "")

@@ -18,13 +18,13 @@ from zavet.clock import Clock, SystemClock
 from zavet.connect.mail import Server, SmtpSender
 from zavet.connect.outbox import LocalOutbox
 from zavet.entropy import SystemEntropy
-from zavet.errors import NotFound
+from zavet.errors import NotFound, VaultError
 from zavet.ledger.tiles import FileTiles
 from zavet.operations.house import House
 from zavet.operations.keyring import unlock
 from zavet.operations.notify import ADDRESS
 from zavet.operations.ports import Sender
-from zavet.operations.rows import VersionRow
+from zavet.operations.rows import HeadRow, VersionRow
 from zavet.policy.model import Policy
 from zavet.site import demo
 from zavet.site.passwords import Argon2Passwords
@@ -75,15 +75,18 @@ def demo_offset() -> int:
 
 def _wired(data: Path, *, demo_started: bool) -> House:
     keys_folder = data / "keys"
-    keys_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     time, entropy = clock(), SystemEntropy()
+    store = DjangoStore()
     # The keyring is made only together with the key store: one without the other is a loss, which both refuse to paper over.
     keyring_path, store_path = keys_folder / provider.FILE, keys_folder / KEY_STORE
+    if not keyring_path.exists() and not store_path.exists():
+        _require_unsealed(store)
+    keys_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     keyring = provider.LocalKeyring(keys_folder, entropy, create=not store_path.exists())
     key_store = SqliteKeyStore(store_path, must_exist=not store_path.exists() and not _empty(keyring_path))
     gate = unlock(key_store, keyring, time, entropy)
     return House(
-        store=DjangoStore(),
+        store=store,
         gate=gate,
         provider=keyring,
         tiles=lambda controller: FileTiles(data / "log" / controller),
@@ -93,6 +96,17 @@ def _wired(data: Path, *, demo_started: bool) -> House:
         senders=senders(os.environ, time),
         demo=demo_started,
     )
+
+
+def _require_unsealed(store: DjangoStore) -> None:
+    """Raises VaultError where the database holds a log already: new keys would open nothing of it, and hide the loss."""
+    with store.read() as transaction:
+        used = transaction.count(HeadRow)
+    if used:
+        store.close()
+        raise VaultError(
+            "the key folder is empty, and the database holds what its keys sealed", hint="restore the key folder from its copy"
+        )
 
 
 def _empty(keyring_path: Path) -> bool:

@@ -22,6 +22,15 @@ def worded(policy: Policy, kind: str, word: str, language: str) -> str:
     return said.say(language, key, clauses=clause_list(clauses, language))
 
 
+def consent_name(policy: Policy, purpose: str, language: str) -> str:
+    """What a consent is to: a purpose, or handing data to a recipient (`transfer:<recipient>`)."""
+    kind, _, recipient = purpose.partition(":")
+    if kind != "transfer":
+        return worded(policy, "purpose", purpose, language)
+    whom = worded(policy, "recipient", recipient, language) if recipient else "…"
+    return phrases.load("zavet.site").say(language, "own.transfer", recipient=whom)
+
+
 def worded_list(policy: Policy, kind: str, words: Iterable[str], language: str) -> str:
     """Labels joined by commas, the first letter in upper case; empty for no words."""
     return sentence(", ".join(dict.fromkeys(worded(policy, kind, one, language) for one in words)))

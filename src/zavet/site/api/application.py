@@ -34,6 +34,7 @@ from zavet.site.api import (
     use,
     visits,
 )
+from zavet.site.api.calls import Key
 from zavet.site.api.routes import documented
 from zavet.site.errors_http import told
 
@@ -43,7 +44,8 @@ Everything that Zavet does, for the controller's own systems, for recipients and
 **Keys.** Each call names a key: `Authorization: Bearer zvt_…`. A key belongs to one controller, the one that the host names; at any
 other it is 401, in the same words as a key that nobody made. Kinds: `role` (the rights of an officer's role), `form` (collects,
 registers, publishes reviews of visitors, counts visits), `recipient` (reads what is meant for it and sees the grounds assigned to it),
-`third_party` (reports about open grounds). The session of a person's browser opens nothing here.
+`third_party` (reports about open grounds). Each call names the kinds that may make it (`x-kinds`) and the act that a role needs a
+right to (`x-act`); what a role may do with data is decided purpose by purpose. The session of a person's browser opens nothing here.
 
 **Bodies** are JSON in UTF-8 with exactly the documented names; policies are YAML. **Times** are whole seconds since 1970, UTC.
 
@@ -77,13 +79,35 @@ _TAGS = {
 
 
 class Documented(NinjaAPI):
-    """An application whose documentation tells the errors of every call."""
+    """An application whose documentation tells the errors of every call, and which keys may make it (`x-kinds`, `x-act`)."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        self._made: dict[str | None, OpenAPISchema] = {}
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
-        """The documentation, made anew."""
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        documented(schema)
-        return schema
+        """The documentation: made once, since no call is added later."""
+        if path_prefix not in self._made:
+            schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+            documented(schema)
+            keys = self._keys()
+            for found in schema["paths"].values():
+                for one in found.values():
+                    one.update(keys.get(one["operationId"], {}))
+            self._made[path_prefix] = schema
+        return self._made[path_prefix]
+
+    def _keys(self) -> dict[str, dict[str, Any]]:
+        """By the id of a call: the kinds of keys that may make it, and the act that a role key needs a right to."""
+        found: dict[str, dict[str, Any]] = {}
+        for bound in self._get_bound_routers():
+            for view in bound.path_operations.values():
+                for one in view.operations:
+                    for key in one.auth_callbacks:
+                        if isinstance(key, Key):
+                            told_of = {"x-kinds": sorted(key.kinds)} | ({"x-act": key.act} if key.act else {})
+                            found[str(one.operation_id)] = told_of
+        return found
 
 
 api = Documented(

@@ -135,9 +135,9 @@ def listed(request: HttpRequest) -> list[IncidentOut]:
 
 @router.get("/incidents/{incident}", auth=_ACT, response=answers(200, CardOut), operation_id="incident", summary="The card of an incident")
 def card(request: HttpRequest, incident: str) -> CardOut:
-    """With its steps, proofs, and how many subjects were told."""
+    """With its steps, proofs, and how many subjects were told. The reading is an entry."""
     call = call_of(request)
-    return CardOut(**incidents.card(call.house, call.controller, incident=incident))
+    return CardOut(**incidents.card(call.house, call.controller, incident=incident, actor=call.actor))
 
 
 @router.post(

@@ -94,9 +94,9 @@ def listed(request: HttpRequest, kind: str | None = None) -> list[LetterOut]:
 
 @router.get("/letters/{letter}", auth=_ACT, response=answers(200, OpenedLetterOut), operation_id="letter", summary="One letter, opened")
 def opened(request: HttpRequest, letter: str) -> OpenedLetterOut:
-    """With its text and answer."""
+    """With its text and answer. The reading is an entry."""
     call = call_of(request)
-    return OpenedLetterOut(**letters.opened(call.house, call.controller, letter=letter))
+    return OpenedLetterOut(**letters.opened(call.house, call.controller, letter=letter, actor=call.actor))
 
 
 @router.post(

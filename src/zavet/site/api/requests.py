@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import Field
 
-from zavet.errors import NotFound
 from zavet.operations import rights
 from zavet.operations.rows import RequestRow
 from zavet.site.api.bodies import DoneOut, Id, In, Long, Out, Plain, Values, Word, done_out
@@ -128,13 +127,11 @@ def listed(
     "/requests/{request_id}", auth=_ACT, response=answers(200, OpenedRequestOut), operation_id="request", summary="One request, opened"
 )
 def opened(request: HttpRequest, request_id: str) -> OpenedRequestOut:
-    """With what the person wrote and what was answered."""
+    """With what the person wrote and what was answered. The reading is an entry."""
     call = call_of(request)
-    rows = [row for row in rights.listed(call.house, call.controller) if row.request == request_id]
-    if not rows:
-        raise NotFound("no such request")
-    text = rights.text_of(call.house, call.controller, request=request_id)
-    return OpenedRequestOut(**_told(rows[0]), text=text["text"], answer=text["answer"])
+    row = rights.row_of(call.house, call.controller, request=request_id)
+    text = rights.text_of(call.house, call.controller, request=request_id, actor=call.actor)
+    return OpenedRequestOut(**_told(row), text=text["text"], answer=text["answer"])
 
 
 @router.post(

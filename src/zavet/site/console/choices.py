@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 
 from zavet.decision.question import GroundRef
@@ -56,7 +56,7 @@ def day_of(desk: Desk, sent: Sent, name: str) -> int | None:
     if not sent[name]:
         return None
     try:
-        return words.start_of(datetime.date.fromisoformat(sent[name]), desk.policy.operator.country or "RU")
+        return words.start_of(dt.date.fromisoformat(sent[name]), desk.policy.operator.country or "RU")
     except (ValueError, OverflowError, OutsideHorizon):
         raise FieldError(name, "date", f"`{name}` is a date like 2026-05-31") from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 from django.http import HttpResponse
 
@@ -18,7 +18,7 @@ from zavet.site.console.sending import Forms
 
 
 def _day(row: CountRow) -> str:
-    return datetime.datetime.fromtimestamp(row.day * DAY, datetime.UTC).date().isoformat()
+    return dt.datetime.fromtimestamp(row.day * DAY, dt.UTC).date().isoformat()
 
 
 @page("statistics", methods=("GET",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
@@ -53,17 +53,17 @@ def moment(at: int | None, country: str) -> str:
         ahead, mark = _ahead(at, country), ""
     except OutsideHorizon:
         ahead, mark = 0, " UTC"
-    local = datetime.datetime.fromtimestamp(at + ahead, datetime.UTC)
+    local = dt.datetime.fromtimestamp(at + ahead, dt.UTC)
     return f"{local:%Y-%m-%d %H:%M}{mark}"
 
 
-def start_of(day: datetime.date, country: str) -> int:
+def start_of(day: dt.date, country: str) -> int:
     """The first second of a legal date. Raises OutsideHorizon where the country's time is not known."""
-    return calendar(country).end_of(day - datetime.timedelta(days=1)) + 1
+    return calendar(country).end_of(day - dt.timedelta(days=1)) + 1
 
 
 def _ahead(at: int, country: str) -> int:
     here = calendar(country)
     day = here.day_of(at)
-    midnight = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)
+    midnight = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     return int(midnight.timestamp()) + DAY - 1 - here.end_of(day)

@@ -12,7 +12,8 @@ from zavet.operations.inputs import checked
 from zavet.policy.forms import Form, consent_text
 from zavet.policy.model import Policy
 from zavet.site.controls import Control, of_field, problem_text
-from zavet.terms import label, phrases
+from zavet.site.wording import consent_name
+from zavet.terms import phrases
 
 CONSENT = "consent:"
 """How the name of a consent's checkbox begins."""
@@ -119,7 +120,7 @@ def _consents(policy: Policy, form: Form, language: str, given: Typed, errors: M
                 id=f"c-{one.purpose.replace(':', '-')}",
                 name=name,
                 value="yes",
-                label=phrases.load("zavet.site.pages").say(language, "form.consent", purpose=_aim(one.purpose, language)),
+                label=phrases.load("zavet.site.pages").say(language, "form.consent", purpose=consent_name(policy, one.purpose, language)),
                 notice=consent_text(policy, one.purpose, language),
                 clause=one.clause,
                 checked=one.purpose in given.consents,
@@ -127,11 +128,6 @@ def _consents(policy: Policy, form: Form, language: str, given: Typed, errors: M
             )
         )
     return found
-
-
-def _aim(purpose: str, language: str) -> str:
-    word = purpose.partition(":")[2] if purpose.startswith("transfer:") else purpose
-    return label("recipient" if purpose.startswith("transfer:") else "purpose", word, language)
 
 
 def _ages(policy: Policy, language: str, given: Typed) -> list[Choice]:

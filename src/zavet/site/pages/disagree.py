@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from zavet.entropy import new_id
-from zavet.errors import FieldError, Refused
+from zavet.errors import NotFound, Refused
 from zavet.operations import acceptance, consent
 from zavet.operations.accounts import VISITOR, subject_actor
 from zavet.site import wiring
@@ -45,7 +45,7 @@ def control(request: HttpRequest) -> HttpResponse:
     """GET: what it means to disagree. POST: it is so from now on; the session ends and our cookies expire."""
     clause = policy_of(request).document.disagreement_clause
     if clause is None:
-        raise FieldError("disagree", "not_named", "the policy speaks of no disagreement")
+        raise NotFound("the policy speaks of no disagreement")
     if request.method != "POST":
         verdict = acceptance.refusal(wiring.house(), controller_of(request))
         if disagrees(request):
