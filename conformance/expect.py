@@ -50,6 +50,12 @@ def nothing_kept(site: Site, given: dict[str, str], what: str) -> None:
         assert not found_by(site, given["email"]), f"{what}: something was kept"
 
 
+def plain_purpose(site: Site) -> str:
+    """A purpose of the policy that asks for no consent and no open ground."""
+    named = {one["purpose"] for one in granted(site.api("GET", "/policy"), "the policy")["model"]["purposes"]}
+    return next(one for one in ("service_notice", "security", "service_improvement") if one in named)
+
+
 def standing(site: Site, subject: str) -> dict[str, Any]:
     """How a subject stands: what is held and from where, consents with version and time."""
     found: dict[str, Any] = granted(site.api("GET", f"/subjects/{subject}/standing"), "the standing of the subject")

@@ -48,6 +48,8 @@ def fields_of(site: Site, point: str, *, legal: bool = False) -> list[str]:
 
 def person(site: Site, point: str, **more: Any) -> dict[str, Any]:
     """Someone who filled in the form of a point: ids (subject, record, ground?) and the values given."""
+    if point == "account":
+        return account(site, **more)
     given = {**values(site, fields_of(site, point)), **more.pop("values", {})}
     answer = send(site, point, given, **more)
     assert answer.status == 201, f"the form of {point} answers {answer.status}: {answer.error.get('message', '')}"

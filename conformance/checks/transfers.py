@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from conformance.expect import granted, logged, refused
+from conformance.expect import granted, logged, plain_purpose, refused
 from conformance.persona import order, person
 from conformance.registry import check
 from conformance.system import Answer, Site
@@ -89,7 +89,7 @@ def partner_needs_permission(
     point: str = "registration",
 ) -> None:
     """Without ground or permission nothing goes to an outsider; with a permission dated before, it goes and names it; others stay refused."""
-    named = purpose or granted(site.api("GET", "/policy"), "the policy")["model"]["purposes"][0]["purpose"]
+    named = purpose or plain_purpose(site)
     whom, other = person(site, point), person(site, point)
     answer = hand(site, whom["subject"], recipient, [category], named)
     refused(answer, 403, cites, "without a permission")
@@ -166,7 +166,7 @@ def transfer_by_law(site: Site, cites: Sequence[str], category: str = "email", p
     """A transfer without a listed case, without the named law or with a field not shown necessary is refused; with all it goes, on record."""
     whom = person(site, point)
     subject = whom["subject"]
-    refused(hand(site, subject, "partner", [category]), 403, cites[:1], "without a listed case")
+    refused(hand(site, subject, "partner", [category], plain_purpose(site)), 403, cites[:1], "without a listed case")
     refused(hand(site, subject, "other:third_parties", [category], "legal_obligation"), 403, cites, "without the named law")
     law = {"kind": "law", "id": "126-FZ art. 64"}
     body = granted(
@@ -203,7 +203,7 @@ def consent_kept_with_disclosure(site: Site, recipient: str = "partner", categor
     whom = person(site, point)
     consent = {"subject": whom["subject"], "do": "give", "purpose": f"transfer:{recipient}", "notice": "разрешаю", "layout": "signature"}
     granted(site.api("POST", "/consents", consent), "the consent")
-    named = granted(site.api("GET", "/policy"), "the policy")["model"]["purposes"][0]["purpose"]
+    named = plain_purpose(site)
     body = granted(hand(site, whom["subject"], recipient, [category], named), "the disclosure")
     given = [one for one in standing(site, whom["subject"])["consents"] if one["purpose"] == f"transfer:{recipient}"]
     assert given and given[0]["index"] < body["index"], "no consent before the disclosure is on record"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from zavet.decision.question import Actor, GroundRef, Question
 from zavet.decision.verdict import Verdict
 from zavet.decision.words import BY_LAW, LAWFUL
-from zavet.errors import Refused
-from zavet.operations.gate import OWN, Person, Work
+from zavet.errors import Refused, SealBroken, Tampered
+from zavet.operations.gate import OWN, Gate, Person, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.ports import csv
 from zavet.operations.rows import OutboxRow, RecordRow
@@ -27,6 +28,12 @@ class Parcel:
     categories: Sequence[str]
     extra: Mapping[str, str]
     ground: str = ""
+    ground_kind: str = ""
+
+    def sealed(self) -> dict[str, Any]:
+        """What is sealed with the row: its texts, and what decides where it goes and what with, so that no edit of the row does."""
+        bound = [self.kind, self.recipient, self.channel, self.purpose, csv(self.categories), self.ground, self.ground_kind]
+        return {"extra": dict(self.extra), "bound": bound}
 
 
 def disclose(
@@ -58,7 +65,7 @@ def disclose(
         index = append_use(work, person, verdict, question)
         if not verdict.allowed:
             return Outcome(verdict, index)
-        parcel = Parcel("disclosure", recipient, "webhook", purpose or "", categories, dict(necessity or {}), ground.id if ground else "")
+        parcel = Parcel("disclosure", recipient, "webhook", purpose or "", categories, dict(necessity or {}), *_reference(ground))
         delivery = put(work, person, parcel, verdict, index)
         return Outcome(verdict, index, {"delivery": delivery, "subject": subject})
 
@@ -93,7 +100,7 @@ def fetch(
         verdict = work.decide(question, work.facts(person, rows))
         index = append_use(work, person, verdict, question)
         if verdict.allowed:
-            parcel = Parcel("disclosure", recipient, "pull", purpose or "", categories, {}, ground.id if ground else "")
+            parcel = Parcel("disclosure", recipient, "pull", purpose or "", categories, {}, *_reference(ground))
             put(work, person, parcel, verdict, index, state="sent")
         return verdict, index, rows
 
@@ -103,6 +110,25 @@ def fetch(
     return Used(open_categories(house, rows, categories), verdict, index)
 
 
+def _reference(ground: GroundRef | None) -> tuple[str, str]:
+    return (ground.id, ground.kind) if ground else ("", "")
+
+
+def contents(gate: Gate, row: OutboxRow) -> tuple[dict[str, Any], GroundRef | None]:
+    """What was sealed with a row of the outbox, and the ground it relies on.
+
+    Raises Tampered where the row is not the one that was put in, KeyDestroyed where its subject was erased, KeyMissing.
+    """
+    try:
+        kept = gate.open_box(row.controller, row.subject or OWN, "evidence", f"outbox/{row.delivery}", 0, row.sealed)
+    except SealBroken as error:
+        raise Tampered("a row of the outbox does not match what was put in") from error
+    kind = kept["bound"][-1]
+    if kept["bound"] != [row.kind, row.recipient, row.channel, row.purpose, row.categories, row.ground, kind]:
+        raise Tampered("a row of the outbox does not match what was put in")
+    return kept["extra"], GroundRef(kind, row.ground) if kind else None
+
+
 def put(work: Work, person: Person | None, parcel: Parcel, verdict: Verdict, index: int, *, state: str = "waiting") -> str:
     """Writes a row of the outbox and returns its delivery id. What goes is opened when it is delivered, not copied here.
 
@@ -110,7 +136,7 @@ def put(work: Work, person: Person | None, parcel: Parcel, verdict: Verdict, ind
     """
     delivery = work.new_id()
     subject = person.subject if person is not None else ""
-    sealed = work.seal(subject or OWN, "evidence", f"outbox/{delivery}", 0, dict(parcel.extra))
+    sealed = work.seal(subject or OWN, "evidence", f"outbox/{delivery}", 0, parcel.sealed())
     work.transaction.add(
         OutboxRow(
             controller=work.controller,

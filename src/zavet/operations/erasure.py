@@ -75,6 +75,9 @@ def journal(
     told = {row.recipient for row in given}
     if klasses is None:
         person.state = replace(person.state, restricted=f"erasure/{erasure}", grounds={}, objections=frozenset(), public=frozenset())
+    # What goes has no current revision any more: without this, the records that stay would be taken for rolled back.
+    stay = {name: revision for name, revision in person.state.revisions.items() if name.rpartition("/")[2] not in gone}
+    person.state = replace(person.state, revisions=stay)
     body = {"erasure": erasure, "classes": gone, "held": sorted(held & asked), "whole": whole, "reason": reason, "told": sorted(told)}
     index = work.append("erase", verdict, [person], body, actor=actor)
     work.transaction.add(ErasureRow(work.controller, erasure, person.subject, csv(gone), whole, reason, "pending", work.at, None, index))

@@ -23,12 +23,13 @@ from zavet.decision.verdict import Verdict
 from zavet.entropy import Entropy, new_id
 from zavet.errors import AppendFailed, KeyDestroyed, KeyMissing, NotFound, SealBroken, Tampered
 from zavet.ledger.entry import Entry, cite
+from zavet.ledger.entry import decode as decode_entry
 from zavet.ledger.entry import encode as encode_entry
 from zavet.ledger.tree import Frontier, leaf_hash
 from zavet.operations import state as states
 from zavet.operations.policies import Policies, Version
 from zavet.operations.ports import Transaction, csv, words
-from zavet.operations.rows import HeadRow, LeafRow, MemberRow, RecordRow, SubjectRow
+from zavet.operations.rows import HeadRow, LeafRow, MemberRow, RecordRow, SubjectRow, VersionRow
 from zavet.operations.state import State
 from zavet.vault import record as records
 from zavet.vault.index import Index
@@ -96,6 +97,19 @@ class Gate:
         """A keyed digest: equal for equal values, and of no use to a guesser without the key."""
         dek = self.keys.dek(controller, OWN, "log", create=True)
         return hmac.digest(dek.key, b"zavet/fingerprint/v1\n" + encode(value), "sha256").hex()
+
+    def vouch(self, transaction: Transaction, row: VersionRow) -> None:
+        """Raises Tampered where a stored policy version is not what its entry says was published, when, and from when on."""
+        leaf = transaction.get(LeafRow, row.controller, row.index)
+        if leaf is None or decode_entry(bytes(leaf.leaf)).policy != row.digest:
+            raise Tampered("a policy version does not match the log")
+        try:
+            body = self.open_box(row.controller, OWN, "evidence", f"entry/{row.index}", row.index, leaf.sealed_body)
+        except (SealBroken, KeyMissing) as error:
+            raise Tampered("a policy version does not match the log") from error
+        said = (body.get("version"), body.get("effective_at"), body.get("at"))
+        if said != (row.version, row.effective_at, row.published_at) or hashlib.sha256(row.model.encode("utf-8")).hexdigest() != row.digest:
+            raise Tampered("a policy version does not match the log")
 
     def handles(self, controller: str, subject: str, count: int) -> list[bytes]:
         """The handles of a subject's first `count` entries: only a holder of its `log` key can list them."""

@@ -131,7 +131,7 @@ def _tell_state(work: Work, person: Person, ground: str, status: str) -> None:
         language = person.state.language or policy.language
         told = {"status": status, "ground": ground, "clauses": ", ".join(verdict.clauses[:1])}
         extra = {"title": _PHRASES.say(language, "order.title", **told), "text": _PHRASES.say(language, "order.text", **told)}
-        put(work, person, Parcel("notice", "subject", channel, "order_notice", (category,), extra, ground), verdict, index)
+        put(work, person, Parcel("notice", "subject", channel, "order_notice", (category,), extra, ground, "order"), verdict, index)
 
 
 def ground_row(work: Work, ground: str) -> GroundRow:

@@ -72,8 +72,8 @@ class House:
         self.passwords = passwords
         self.senders = senders
         self.demo = demo
-        self.policies = Policies()
         self.gate = gate
+        self.policies = Policies(gate.vouch)
         self.committer = Committer(store, gate.keys, patience=patience)
 
     def work(self, transaction: Transaction, controller: str) -> Work:

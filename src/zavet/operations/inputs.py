@@ -56,19 +56,19 @@ def value_of(policy: Policy, one: Field, text: str) -> str:
     if len(text) > one.max_length:
         raise FieldError(one.name, "too_long", f"`{one.name}` takes at most {one.max_length} characters", clauses=(one.clause,))
     if one.category not in _OWN_CHECK_DIGIT and one.category != "password" and find_card_number(text):
-        raise card_error(policy, one.name)
+        raise card_error(policy, one.name, one.clause)
     try:
         return normalise(one.category, text, policy.operator.country or "RU")
     except FieldError as error:
         if is_card_number(text):
-            raise card_error(policy, one.name) from None
+            raise card_error(policy, one.name, one.clause) from None
         raise FieldError(one.name, error.problem, str(error), hint=error.hint, clauses=error.clauses or (one.clause,)) from None
 
 
-def card_error(policy: Policy, name: str) -> FieldError:
-    """The refusal of a card number in field `name`, citing the policy's own promise where it makes one (I9)."""
+def card_error(policy: Policy, name: str, clause: str = "") -> FieldError:
+    """The refusal of a card number in field `name`, citing the policy's own promise where it makes one, and the field's clause (I9)."""
     promise = policy.prohibition("store_card_data")
-    clauses = (promise.clause,) if promise else ()
+    clauses = tuple(one for one in (promise.clause if promise else "", clause) if one)
     return FieldError(name, "card_number", f"`{name}` holds a card number; card numbers are never kept", clauses=clauses)
 
 

@@ -101,9 +101,7 @@ def to_court(house: House, controller: str, *, claim: str, actor: Actor, key: st
     return house.change(controller, do, actor=actor, key=key, request={"op": "court", "claim": claim})
 
 
-def listed(
-    house: House, controller: str, *, kind: str | None = None, limit: int = 500, after: int | None = None
-) -> list[dict[str, Any]]:
+def listed(house: House, controller: str, *, kind: str | None = None, limit: int = 500, after: int | None = None) -> list[dict[str, Any]]:
     """Letters, newest first, with `overdue` told by the clock of the house; their texts stay sealed. `after` skips that many."""
     wanted: dict[str, Any] = {"kind": kind} if kind else {}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zavet.canon import decode, encode
+from zavet.clock import DAY
 from zavet.decision.question import Actor
 from zavet.errors import FieldError
 from zavet.operations.gate import Work
@@ -19,12 +20,13 @@ KINDS = ("measure", "unsafe_hosts", "service")
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note with its value; `at` is when it was last written."""
+    """One note with its value; `at` is when it was last written. `overdue`: a measure whose next check is past due."""
 
     kind: str
     note: str
     value: Any
     at: int
+    overdue: bool = False
 
 
 def keep(
@@ -47,4 +49,14 @@ def keep(
 def listed(house: House, controller: str, *, kind: str) -> list[Note]:
     """Notes of one kind by name."""
     rows = house.read(controller, lambda work: work.transaction.where(NoteRow, order=("note",), controller=controller, kind=kind))
-    return [Note(row.kind, row.note, decode(row.value), row.at) for row in rows]
+    now = house.clock.now()
+    found = []
+    for row in rows:
+        value = decode(row.value)
+        found.append(Note(row.kind, row.note, value, row.at, kind == "measure" and _overdue(value, now)))
+    return found
+
+
+def _overdue(value: Mapping[str, Any], now: int) -> bool:
+    checked, every = value.get("checked_at", 0), value.get("check_every_days", 0)
+    return bool(every) and checked + every * DAY < now

@@ -45,7 +45,8 @@ def notify(
         index = append_use(work, person, verdict, question)
         if not verdict.allowed:
             return Outcome(verdict, index)
-        parcel = Parcel("notice", "subject", channel, purpose or "", (category,), extra, ground.id if ground else "")
+        reference = (ground.id, ground.kind) if ground else ("", "")
+        parcel = Parcel("notice", "subject", channel, purpose or "", (category,), extra, *reference)
         return Outcome(verdict, index, {"delivery": put(work, person, parcel, verdict, index), "subject": subject})
 
     request = {

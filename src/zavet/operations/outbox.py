@@ -6,19 +6,19 @@ opened. (3) It is sent. (4) The receipt is written. A crash between (3) and (4) 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from zavet import faults
 from zavet.decision.question import Actor, GroundRef, Question
 from zavet.decision.verdict import Verdict
-from zavet.errors import InputError, KeyDestroyed, NotFound, StoreError
-from zavet.operations.gate import OWN, Work
+from zavet.errors import InputError, KeyDestroyed, KeyMissing, NotFound, SealBroken, StoreError, Tampered
+from zavet.operations.disclose import contents
+from zavet.operations.gate import Work
 from zavet.operations.house import House
 from zavet.operations.notify import ADDRESS
 from zavet.operations.ports import Message, words
-from zavet.operations.rows import GroundRow, OutboxRow, RecordRow
+from zavet.operations.rows import OutboxRow, RecordRow
 from zavet.operations.use import open_categories
 
 WORKER = Actor("system", "worker", "worker")
@@ -51,14 +51,19 @@ def deliver_due(house: House, controller: str, *, limit: int = 50) -> Delivered:
 
 def deliver(house: House, row: OutboxRow) -> str:
     """Delivers one row; returns the state it is in afterwards."""
-    ready = house.write(row.controller, lambda work: _ready(work, row))
-    if isinstance(ready, str):
-        return ready
-    records = ready
     try:
-        message = _message(house, row, records)
+        ready = house.write(row.controller, lambda work: _ready(work, row))
+        if isinstance(ready, str):
+            return ready
+        message = _message(house, row, ready)
     except (NotFound, KeyDestroyed):
         return _settle(house, row, "cancelled", "erased")
+    except VaultError as error:
+        # One row that does not open is for an officer to look at; the others go on.
+        return _settle(house, row, "parked", error.id)
+    except (Tampered, SealBroken, KeyMissing):
+        # Refused, and left where officers see it: this row, or the data it would take, are not what the log says.
+        return _settle(house, row, "parked", "tampered")
     sender = house.senders.get(row.channel)
     if sender is None or (message.channel in ADDRESS and not message.to):
         return _settle(house, row, "parked", "no sender for this channel" if sender is None else "no address")
@@ -77,6 +82,7 @@ def _ready(work: Work, row: OutboxRow) -> list[RecordRow] | str:
     known = work.transaction.get(OutboxRow, row.controller, row.delivery)
     if known is None or known.state != "waiting":
         return known.state if known is not None else "cancelled"
+    _, ground = contents(work.gate, known)
     if not row.subject:
         return []
     if row.kind in {"code", "breach"}:
@@ -87,20 +93,18 @@ def _ready(work: Work, row: OutboxRow) -> list[RecordRow] | str:
             work.transaction.put(replace(known, state="cancelled", receipt="erased"))
             return "cancelled"
         return work.records(person, words(row.categories))
-    verdict, records = _decide_again(work, row)
+    verdict, records = _decide_again(work, row, ground)
     if verdict is not None and verdict.allowed:
         return records
     work.transaction.put(replace(known, state="cancelled", receipt=verdict.reason if verdict else "erased"))
     return "cancelled"
 
 
-def _decide_again(work: Work, row: OutboxRow) -> tuple[Verdict | None, list[RecordRow]]:
+def _decide_again(work: Work, row: OutboxRow, reference: GroundRef | None) -> tuple[Verdict | None, list[RecordRow]]:
     try:
         person = work.person(row.subject)
     except NotFound:
         return None, []
-    ground = work.transaction.get(GroundRow, row.controller, row.ground) if row.ground else None
-    reference = GroundRef(ground.kind, ground.ground) if ground else (GroundRef("law", row.ground) if row.ground else None)
     records = work.records(person, words(row.categories))
     notice = row.kind == "notice"
     question = Question(
@@ -117,7 +121,7 @@ def _decide_again(work: Work, row: OutboxRow) -> tuple[Verdict | None, list[Reco
 
 
 def _message(house: House, row: OutboxRow, records: list[RecordRow]) -> Message:
-    extra: Mapping[str, Any] = house.gate.open_box(row.controller, row.subject or OWN, "evidence", f"outbox/{row.delivery}", 0, row.sealed)
+    extra, _ = contents(house.gate, row)
     values = open_categories(house, records, words(row.categories))
     to = extra.get("to", "")
     if row.recipient == "subject" and not to:

@@ -7,6 +7,7 @@ count, so that a version published by another process is seen at once.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from zavet.decision.compile import Compiled, compile_policy
@@ -34,10 +35,15 @@ class Version:
         return self.row.digest
 
 
-class Policies:
-    """Published versions by controller; safe to share between threads."""
+Vouch = Callable[[Transaction, VersionRow], None]
+"""Raises Tampered where a stored version is not the one that the log says was published."""
 
-    def __init__(self) -> None:
+
+class Policies:
+    """Published versions by controller; safe to share between threads. `vouch` is asked once for each version that is read."""
+
+    def __init__(self, vouch: Vouch) -> None:
+        self._vouch = vouch
         self._lock = threading.Lock()
         self._versions: dict[str, tuple[Version, ...]] = {}
 
@@ -53,6 +59,7 @@ class Policies:
             if old is not None and old.row == row:
                 found.append(old)
                 continue
+            self._vouch(transaction, row)
             policy = canonical.decode(row.model.encode("utf-8"))
             found.append(Version(row, policy, compile_policy(policy, row.version, row.digest)))
         with self._lock:

@@ -8,10 +8,10 @@ from typing import Any
 
 from zavet.decision.question import Actor, Question
 from zavet.decision.verdict import Verdict
-from zavet.errors import FieldError, NotFound, Refused, RightsError
+from zavet.errors import FieldError, KeyDestroyed, KeyMissing, NotFound, Refused, RightsError, SealBroken, Tampered
 from zavet.law.deadlines import due
 from zavet.operations import erasure
-from zavet.operations.gate import Person, Work
+from zavet.operations.gate import Gate, Person, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import IDENTIFIERS, free_text, value_of
 from zavet.operations.ports import words
@@ -171,7 +171,7 @@ def lift(house: House, controller: str, *, subject: str, outcome: str, actor: Ac
         index = work.append("unrestrict", verdict, [person], {"outcome": outcome}, actor=actor)
         row = work.transaction.get(RequestRow, controller, request)
         if row is not None and row.state in OPEN:
-            work.transaction.put(replace(row, state="answered", answered_at=work.at))
+            work.transaction.put(_sealed(work, replace(row, state="answered", answered_at=work.at), _texts(work.gate, row)))
         return Outcome(verdict, index, {"subject": subject})
 
     return house.change(controller, do, actor=actor, key=key, request={"op": "lift", "subject": subject})
@@ -206,25 +206,23 @@ def ask(
         verdict = work.granted(_clauses(policy, right))
         body = {"request": request, "right": right, "by": by, "channel": channel, "identity": identity}
         index = work.append("request", verdict, [person], body, actor=actor)
-        sealed = work.seal(subject, "evidence", f"request/{request}", 0, {"text": clean, "answer": ""})
-        work.transaction.add(
-            RequestRow(
-                controller=controller,
-                request=request,
-                subject=subject,
-                right=right,
-                channel=channel,
-                by=by,
-                state="received" if identity == "confirmed" else "identity_pending",
-                identity=identity,
-                received_at=work.at,
-                due_at=_due(policy, right, work.at),
-                answered_at=None,
-                norm="",
-                index=index,
-                sealed=sealed,
-            )
+        row = RequestRow(
+            controller=controller,
+            request=request,
+            subject=subject,
+            right=right,
+            channel=channel,
+            by=by,
+            state="received" if identity == "confirmed" else "identity_pending",
+            identity=identity,
+            received_at=work.at,
+            due_at=_due(policy, right, work.at),
+            answered_at=None,
+            norm="",
+            index=index,
+            sealed=b"",
         )
+        work.transaction.add(_sealed(work, row, {"text": clean, "answer": ""}))
         return Outcome(verdict, index, {"request": request, "subject": subject})
 
     request = {"op": "ask", "subject": subject, "right": right, "by": by, "text": text}
@@ -248,9 +246,7 @@ def advance(
     """
 
     def do(work: Work) -> Outcome:
-        row = work.transaction.get(RequestRow, controller, request)
-        if row is None:
-            raise NotFound("no such request")
+        row = _request(work, request)
         policy = work.version.policy
         if event == "refuse" and not norm.strip():
             raise FieldError("norm", "required", "a refusal names the law that limits the right", clauses=_clauses(policy, row.right))
@@ -263,10 +259,10 @@ def advance(
         identity = {"ask_identity": "pending", "confirm_identity": "confirmed"}.get(event, row.identity)
         person = work.person(row.subject)
         index = work.append("request", verdict, [person], {"request": request, "event": event, "norm": norm}, actor=actor)
-        kept = work.gate.open_box(controller, row.subject, "evidence", f"request/{request}", 0, row.sealed)
-        sealed = work.seal(row.subject, "evidence", f"request/{request}", 0, {**kept, "answer": text or kept["answer"]})
+        kept = _texts(work.gate, row)
         ended = work.at if state in {"answered", "refused"} else None
-        work.transaction.put(replace(row, state=state, identity=identity, norm=norm or row.norm, answered_at=ended, sealed=sealed))
+        moved = replace(row, state=state, identity=identity, norm=norm or row.norm, answered_at=ended)
+        work.transaction.put(_sealed(work, moved, {**kept, "answer": text or kept["answer"]}))
         return Outcome(verdict, index, {"request": request, "subject": row.subject})
 
     body = {"op": "advance", "request": request, "event": event, "norm": norm}
@@ -387,8 +383,7 @@ def text_of(house: House, controller: str, *, request: str, actor: Actor | None 
         return row
 
     row = house.read(controller, do) if actor is None else house.write(controller, do)
-    found: dict[str, str] = house.gate.open_box(controller, row.subject, "evidence", f"request/{request}", 0, row.sealed)
-    return found
+    return _texts(house.gate, row)
 
 
 def texts_of(house: House, controller: str, *, subject: str, actor: Actor) -> dict[str, dict[str, str]]:
@@ -412,7 +407,31 @@ def _request(work: Work, request: str) -> RequestRow:
     row = work.transaction.get(RequestRow, work.controller, request)
     if row is None:
         raise NotFound("no such request")
+    _texts(work.gate, row)
     return row
+
+
+def _sealed(work: Work, row: RequestRow, texts: Mapping[str, str]) -> RequestRow:
+    """The row with its texts sealed together with what a step of the request depends on, so that no edit of the row decides."""
+    value = {"text": texts["text"], "answer": texts["answer"], "bound": _bound(row)}
+    return replace(row, sealed=work.seal(row.subject, "evidence", f"request/{row.request}", 0, value))
+
+
+def _texts(gate: Gate, row: RequestRow) -> dict[str, str]:
+    """What the person wrote and what was answered. Raises Tampered where the row is not what was put in, NotFound where erased."""
+    try:
+        kept = gate.open_box(row.controller, row.subject, "evidence", f"request/{row.request}", 0, row.sealed)
+    except KeyDestroyed as error:
+        raise NotFound("no such request") from error
+    except (SealBroken, KeyMissing) as error:
+        raise Tampered("a request does not match what was put on record") from error
+    if kept["bound"] != _bound(row):
+        raise Tampered("a request does not match what was put on record")
+    return {"text": kept["text"], "answer": kept["answer"]}
+
+
+def _bound(row: RequestRow) -> list[str | int | None]:
+    return [row.right, row.by, row.channel, row.state, row.identity, row.received_at, row.due_at, row.answered_at, row.norm]
 
 
 def _clauses(policy: Policy, right: str) -> tuple[str, ...]:

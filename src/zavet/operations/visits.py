@@ -55,7 +55,7 @@ def count(house: House, controller: str, *, point: str, seen: Mapping[str, str],
                     category[:60],
                     "unknown",
                     f"`{category[:60]}` is not taken at `{point[:30]}`",
-                    clauses=policy.closed.data or _stated(policy),
+                    clauses=(*_stated(policy, point), *policy.closed.data),
                 )
         values = {name: text[:500] for name, text in seen.items() if name in allowed and text}
         _count(work, "visits", "all")
@@ -136,5 +136,6 @@ def _count(work: Work, dimension: str, value: str) -> None:
     work.transaction.put(CountRow(work.controller, day, dimension, value, (known.count if known else 0) + 1))
 
 
-def _stated(policy: Policy) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.clause for one in policy.data if one.source == "automatic"))
+def _stated(policy: Policy, point: str) -> tuple[str, ...]:
+    """The clauses that say what is taken of itself at this point."""
+    return tuple(dict.fromkeys(one.clause for one in policy.data if one.source == "automatic" and point in one.points))

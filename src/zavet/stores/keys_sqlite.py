@@ -1,8 +1,9 @@
 """The key store in a SQLite file of its own, apart from the data.
 
-Rollback journal (`DELETE`), so that no write-ahead log keeps old key bytes; `synchronous = FULL`, so that what is acknowledged is
-on the disk; `secure_delete`, so that freed pages are zeroed. The last is hygiene, not proof: copies of the file become unreadable
-when the generation that wraps their keys is destroyed.
+Rollback journal, so that no write-ahead log keeps old key bytes and the one file is whole whenever no transaction is open; `TRUNCATE`
+with `synchronous = FULL`, so that the end of the journal itself is synced: with `DELETE` a power cut can bring the journal back, and with
+it a key whose destruction was acknowledged. `secure_delete`, so that freed pages are zeroed. The last is hygiene, not proof: copies of the
+file become unreadable when the generation that wraps their keys is destroyed. Measured in `docs/decisions/key-store-journal.md`.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ class SqliteKeyStore:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        for pragma in ("journal_mode = DELETE", "synchronous = FULL", "secure_delete = ON", "trusted_schema = OFF"):
+        for pragma in ("journal_mode = TRUNCATE", "synchronous = FULL", "secure_delete = ON", "trusted_schema = OFF"):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 

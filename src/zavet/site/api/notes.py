@@ -35,6 +35,7 @@ class NoteOut(Out):
     name: str
     value: Any
     at: int
+    overdue: bool = Field(description="A measure whose next check is past due.")
 
 
 @router.put(
@@ -51,5 +52,5 @@ def listed(request: HttpRequest, kind: Kind) -> list[NoteOut]:
     """By name."""
     call = call_of(request)
     return [
-        NoteOut(kind=one.kind, name=one.note, value=one.value, at=one.at) for one in notes.listed(call.house, call.controller, kind=kind)
+        NoteOut(kind=one.kind, name=one.note, value=one.value, at=one.at, overdue=one.overdue) for one in notes.listed(call.house, call.controller, kind=kind)
     ]

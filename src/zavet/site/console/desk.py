@@ -32,8 +32,8 @@ from zavet.site.console.blocks import PER_PAGE, Cell, Facts, Links, Note, Pages,
 from zavet.site.console.forms import Form
 from zavet.site.console.menu import menu
 from zavet.site.errors_http import status_of
+from zavet.site.here import language
 from zavet.site.models import Officer
-from zavet.site.templatetags.zavet import language
 
 P = ParamSpec("P")
 IDLE: Final = 30 * 60

@@ -30,8 +30,8 @@ from zavet.site.console.blocks import Exact, Lines, Links, Note, Picture
 from zavet.site.console.desk import clock, desk_of, is_verified, officer_of
 from zavet.site.console.forms import Form, Input, Sent, filled, marked, read
 from zavet.site.console.words import say
+from zavet.site.here import language
 from zavet.site.models import Officer, account
-from zavet.site.templatetags.zavet import language
 
 START: Final = "/console/"
 _tries = Attempts("officer")
@@ -164,8 +164,7 @@ def enrol(request: HttpRequest, officer: Officer) -> HttpResponse:
     try:
         sent = read(form, request)
         _check_password(officer, sent)
-        if not sent["code"].isascii() or second_factor.confirm(officer, sent["code"].replace(" ", "")) is None:
-            raise FieldError("code", "wrong", "the code is wrong or has expired")
+        _confirm(officer, sent)
     except FieldError as error:
         return _again(request, "enrol", form, error, *blocks)
     return _enrolled(request, officer, sent["password"])
@@ -188,6 +187,12 @@ def _enrolled(request: HttpRequest, officer: Officer, password: str) -> HttpResp
         Lines(codes),
         Links(((say(words, "codes.on"), START),)),
     )
+
+
+def _confirm(officer: Officer, sent: Sent) -> None:
+    """Raises FieldError where the code is not one of the device that is being set up."""
+    if not sent["code"].isascii() or second_factor.confirm(officer, sent["code"].replace(" ", "")) is None:
+        raise FieldError("code", "wrong", "the code is wrong or has expired")
 
 
 def _check_password(officer: Officer, sent: Sent) -> None:

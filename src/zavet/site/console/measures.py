@@ -43,7 +43,7 @@ def measures(desk: Desk) -> HttpResponse:
         )
 
     kept = {one.note: one for one in notes.listed(house, controller, kind="measure")}
-    unsafe = next((one.value for one in notes.listed(house, controller, kind=UNSAFE_HOSTS)), [])
+    unsafe: list[str] = next((one.value for one in notes.listed(house, controller, kind=UNSAFE_HOSTS)), [])
     services = notes.listed(house, controller, kind="service")
     named = desk.choices("measure", [one.measure for one in desk.policy.measures])
     forms = Forms(

@@ -60,9 +60,25 @@ def staff(desk: Desk) -> HttpResponse:
             desk.say("act.add_officer"),
             act="staff",
         ),
-        Form("reset", desk.say("button.reset"), (Input("login", desk.label("login"), "select", logins),), desk.say("act.reset"), desk.say("about.reset"), act="staff", folded=True),
-        Form("disable", desk.say("button.disable"), (Input("login", desk.label("login"), "select", logins),), desk.say("act.disable"), act="staff", danger=True, folded=True),
-    )  # fmt: skip
+        Form(
+            "reset",
+            desk.say("button.reset"),
+            (Input("login", desk.label("login"), "select", logins),),
+            desk.say("act.reset"),
+            desk.say("about.reset"),
+            act="staff",
+            folded=True,
+        ),
+        Form(
+            "disable",
+            desk.say("button.disable"),
+            (Input("login", desk.label("login"), "select", logins),),
+            desk.say("act.disable"),
+            act="staff",
+            danger=True,
+            folded=True,
+        ),
+    )
 
     def shown() -> HttpResponse:
         _, skipped = desk.window()

@@ -33,32 +33,53 @@ def start(desk: Desk) -> HttpResponse:
 
 
 def _waiting(desk: Desk) -> Iterator[tuple[object, ...]]:
+    for act, rows in (
+        ("letters", _letters),
+        ("requests", _requests),
+        ("outbox", _parked),
+        ("incidents", _incidents),
+        ("notes", _measures),
+    ):
+        if desk.may(act):
+            yield from rows(desk)
+
+
+def _letters(desk: Desk) -> Iterator[tuple[object, ...]]:
+    late = [one for one in letters.listed(desk.house, desk.controller) if one["overdue"]]
+    for one in late[:_MOST]:
+        due = Cell(desk.time(one["due_at"]), state="bad")
+        yield Cell(desk.say("start.letter"), f"/console/letters/{one['letter']}"), desk.own("letter", one["kind"]), due
+
+
+def _requests(desk: Desk) -> Iterator[tuple[object, ...]]:
     now = desk.house.clock.now()
-    if desk.may("letters"):
-        late = [one for one in letters.listed(desk.house, desk.controller) if one["overdue"]]
-        for one in late[:_MOST]:
-            kind = desk.own("letter", one["kind"])
-            yield Cell(desk.say("start.letter"), f"/console/letters/{one['letter']}"), kind, Cell(desk.time(one["due_at"]), state="bad")
-    if desk.may("requests"):
-        opened = [row for state in sorted(OPEN) for row in rights.listed(desk.house, desk.controller, state=state)]
-        for row in sorted(opened, key=lambda one: (one.due_at or 2**62, one.received_at))[:_MOST]:
-            late_by = row.due_at is not None and row.due_at < now
-            due = Cell(desk.time(row.due_at), state="bad" if late_by else "")
-            yield Cell(desk.say("start.request"), f"/console/requests/{row.request}"), desk.name("right", row.right), due
-    if desk.may("outbox"):
-        for parcel in outbox.listed(desk.house, desk.controller, state="parked", limit=_MOST):
-            what = f"{desk.own('parcel', parcel.kind)}: {parcel.receipt}"
-            yield Cell(desk.say("start.parked"), f"/console/disclosures/{parcel.delivery}"), what, "—"
-    if desk.may("incidents"):
-        for incident in incidents.listed(desk.house, desk.controller):
-            if incident.state == "open":
-                kind = desk.own("incident", incident.kind)
-                yield Cell(desk.say("start.incident"), f"/console/incidents/{incident.incident}"), kind, "—"
-    if desk.may("notes"):
-        for note in notes.listed(desk.house, desk.controller, kind="measure"):
-            due_at = int(note.value.get("checked_at") or 0) + int(note.value.get("check_every_days") or 0) * DAY
-            if note.value.get("check_every_days") and due_at < now:
-                yield Cell(desk.say("start.measure"), "/console/measures"), note.note, Cell(desk.time(due_at), state="bad")
+    opened = [row for state in sorted(OPEN) for row in rights.listed(desk.house, desk.controller, state=state)]
+    for row in sorted(opened, key=lambda one: (one.due_at or 2**62, one.received_at))[:_MOST]:
+        late = row.due_at is not None and row.due_at < now
+        due = Cell(desk.time(row.due_at), state="bad" if late else "")
+        yield Cell(desk.say("start.request"), f"/console/requests/{row.request}"), desk.name("right", row.right), due
+
+
+def _parked(desk: Desk) -> Iterator[tuple[object, ...]]:
+    for one in outbox.listed(desk.house, desk.controller, state="parked", limit=_MOST):
+        what = f"{desk.own('parcel', one.kind)}: {one.receipt}"
+        yield Cell(desk.say("start.parked"), f"/console/disclosures/{one.delivery}"), what, "—"
+
+
+def _incidents(desk: Desk) -> Iterator[tuple[object, ...]]:
+    opened = [one for one in incidents.listed(desk.house, desk.controller) if one.state == "open"]
+    for one in opened[:_MOST]:
+        yield Cell(desk.say("start.incident"), f"/console/incidents/{one.incident}"), desk.own("incident", one.kind), "—"
+
+
+def _measures(desk: Desk) -> Iterator[tuple[object, ...]]:
+    now = desk.house.clock.now()
+    for note in notes.listed(desk.house, desk.controller, kind="measure"):
+        every = int(note.value.get("check_every_days") or 0)
+        due_at = int(note.value.get("checked_at") or 0) + every * DAY
+        if every and due_at < now:
+            due = Cell(desk.time(due_at), state="bad")
+            yield Cell(desk.say("start.measure"), "/console/measures"), desk.name("measure", note.note), due
 
 
 def _health(desk: Desk) -> Iterator[object]:

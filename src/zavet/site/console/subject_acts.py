@@ -1,4 +1,4 @@
-"""What an officer may do about one subject: block and lift, put right, hold, mark as minor, unconfirmed; and erase, behind a second page."""
+"""What an officer may do about one subject: block and lift, put right, hold, mark as minor; and erase, behind a second page."""
 
 from __future__ import annotations
 
