@@ -64,7 +64,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_the_file_is_the_owners_alone(path):
-    """The file is readable by its owner only, whatever the umask, and leaves no journal behind."""
+    """The file is readable by its owner only, whatever the umask, and so is its journal, which is left empty."""
     before = os.umask(0)
     try:
         store = SqliteKeyStore(path)
@@ -72,7 +72,10 @@ def test_the_file_is_the_owners_alone(path):
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    journal = path.with_name(path.name + "-journal")
+    assert set(path.parent.iterdir()) == {path, journal}
+    assert journal.stat().st_size == 0
+    assert stat.S_IMODE(journal.stat().st_mode) == 0o600
     store.close()
 
 
@@ -104,10 +107,10 @@ def test_rows_survive_reopening(path):
 
 
 def test_pragmas(path):
-    """The journal is rolled back and deleted, commits are synced, freed pages are zeroed."""
+    """The journal is rolled back and emptied, which is synced with the commit; freed pages are zeroed."""
     store = SqliteKeyStore(path)
     found = {name: store._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "secure_delete")}
-    assert found == {"journal_mode": "delete", "synchronous": 2, "secure_delete": 1}
+    assert found == {"journal_mode": "truncate", "synchronous": 2, "secure_delete": 1}
     store.close()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from zavet.decision.question import Actor
-from zavet.errors import FieldError, IncidentError, NotFound
+from zavet.errors import FieldError, IncidentError, KeyMissing, NotFound, SealBroken, Tampered
 from zavet.incident.machine import KINDS, SIDES, Standing, close, proof_holds
 from zavet.operations.disclose import Parcel, put
 from zavet.operations.gate import OWN, Work
@@ -159,8 +159,20 @@ def _consent_then(work: Work, subject: str, at: int) -> ConsentRow | None:
     live: ConsentRow | None = None
     for one in rows:
         if one.at <= at and (one.purpose == "transfer" or one.purpose.startswith("transfer:")):
+            _vouch(work, one)
             live = one if one.state == "given" else None
     return live
+
+
+def _vouch(work: Work, row: ConsentRow) -> None:
+    """Raises Tampered where the row of a consent is not what its sealed evidence says."""
+    try:
+        kept = work.gate.open_box(work.controller, row.subject, "evidence", f"consent/{row.consent}", 0, row.sealed)
+    except (SealBroken, KeyMissing) as error:
+        raise Tampered("a consent does not match its evidence") from error
+    state = "withdrawn" if kept["layout"] == "withdrawal" else "given"
+    if (kept["purpose"], kept["at"], kept["version"], state) != (row.purpose, row.at, row.version, row.state):
+        raise Tampered("a consent does not match its evidence")
 
 
 def close_incident(house: House, controller: str, *, incident: str, actor: Actor, key: str | None = None) -> Done:

@@ -12,7 +12,7 @@ from typing import Any
 from zavet import faults
 from zavet.decision.question import Actor, GroundRef, Question
 from zavet.decision.verdict import Verdict
-from zavet.errors import InputError, KeyDestroyed, KeyMissing, NotFound, SealBroken, StoreError, Tampered
+from zavet.errors import InputError, KeyDestroyed, NotFound, StoreError, Tampered, VaultError
 from zavet.operations.disclose import contents
 from zavet.operations.gate import Work
 from zavet.operations.house import House
@@ -58,12 +58,9 @@ def deliver(house: House, row: OutboxRow) -> str:
         message = _message(house, row, ready)
     except (NotFound, KeyDestroyed):
         return _settle(house, row, "cancelled", "erased")
-    except VaultError as error:
-        # One row that does not open is for an officer to look at; the others go on.
+    except (VaultError, Tampered) as error:
+        # Refused, and left for an officer to look at: this row, or the data it would take, are not what the log says. The others go on.
         return _settle(house, row, "parked", error.id)
-    except (Tampered, SealBroken, KeyMissing):
-        # Refused, and left where officers see it: this row, or the data it would take, are not what the log says.
-        return _settle(house, row, "parked", "tampered")
     sender = house.senders.get(row.channel)
     if sender is None or (message.channel in ADDRESS and not message.to):
         return _settle(house, row, "parked", "no sender for this channel" if sender is None else "no address")

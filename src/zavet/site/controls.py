@@ -46,11 +46,13 @@ class Control:
     problem: str = ""
     autocomplete: str = "off"
     digits: bool = False
+    place: str = ""
+    """What tells it from another control of the same name on the page."""
 
     @property
     def id(self) -> str:
         """The id of the control on its page."""
-        return f"f-{self.name.replace(':', '-')}"
+        return f"f-{(self.place or self.name).replace(':', '-')}"
 
     @property
     def described(self) -> str:

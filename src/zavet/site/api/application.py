@@ -49,7 +49,8 @@ right to (`x-act`); what a role may do with data is decided purpose by purpose. 
 
 **Bodies** are JSON in UTF-8 with exactly the documented names; policies are YAML. **Times** are whole seconds since 1970, UTC.
 
-**Changes** take an `Idempotency-Key`: the same call under the same key is done once. After 503 ask again with it.
+**Changes** take an `Idempotency-Key` where their documentation names it: the same call under the same key is done once. After 503 ask
+again with it. A call that answers values (`use`, `fetch`, `search` …) is an entry each time; a visit sent twice is counted twice.
 
 **Errors** have one shape, `ErrorOut`: 400 malformed · 401 no key of this controller · 403 refused by a verdict, with its clauses · 404 ·
 409 stale form, used key or a step that does not follow · 421 host not ours · 422 a field, named · 423 restricted · 429 too often,

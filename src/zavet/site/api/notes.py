@@ -52,5 +52,6 @@ def listed(request: HttpRequest, kind: Kind) -> list[NoteOut]:
     """By name."""
     call = call_of(request)
     return [
-        NoteOut(kind=one.kind, name=one.note, value=one.value, at=one.at, overdue=one.overdue) for one in notes.listed(call.house, call.controller, kind=kind)
+        NoteOut(kind=one.kind, name=one.note, value=one.value, at=one.at, overdue=one.overdue)
+        for one in notes.listed(call.house, call.controller, kind=kind)
     ]

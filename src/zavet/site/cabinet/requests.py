@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from zavet.errors import FieldError
+from zavet.errors import FieldError, NotFound
 from zavet.operations import letters, rights
 from zavet.policy.model import Policy
 from zavet.site.cabinet.mine import Mine, back, key_of, mine, show, text_control
@@ -79,8 +79,6 @@ def _page(request: HttpRequest, whose: Mine, sent: dict[str, str] | None = None,
     problem = {at: whose.problem(wrong)} if wrong else {}
     rows = rights.listed(whose.house, whose.controller, subject=whose.subject)
     texts = rights.texts_of(whose.house, whose.controller, subject=whose.subject, actor=whose.actor) if rows else {}
-    number = request.GET.get("claim", "")
-    claimed = next((one for one in letters.listed(whose.house, whose.controller, kind="claim") if one["letter"] == number), None) if number else None
     said = whose.say
     controls = {
         "text": text_control("text", said("requests.text"), value=typed.get("text", ""), problem=problem.get("text", ""), longest=_LONGEST),
@@ -96,8 +94,19 @@ def _page(request: HttpRequest, whose: Mine, sent: dict[str, str] | None = None,
         "right_problem": problem.get("right", ""),
         "controls": controls,
         "takes_claims": takes_claims(whose.policy),
-        "claimed": claimed,
+        "claimed": _claimed(whose, request.GET.get("claim", "")),
         "stated": [one for one in whose.policy.rights if one.address],
         "problems": [{"id": f"f-{name}", "label": "", "text": text} for name, text in problem.items()],
     }
     return show(request, whose, "requests", context, status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK)
+
+
+def _claimed(whose: Mine, letter: str) -> dict[str, Any] | None:
+    """The claim just registered, where it is this subject's own."""
+    if not letter:
+        return None
+    try:
+        found = letters.opened(whose.house, whose.controller, letter=letter)
+    except NotFound:
+        return None
+    return found if found["subject"] == whose.subject and found["kind"] == "claim" else None

@@ -121,7 +121,7 @@ def _page(
     said = whose.say
 
     def secret(at: str, name: str, label: str, autocomplete: str, hint: str = "") -> Control:
-        return Control(name, label, "password", required=True, hint=hint, problem=wrong.get(at, ""), autocomplete=autocomplete)
+        return Control(name, label, "password", required=True, hint=hint, problem=wrong.get(at, ""), autocomplete=autocomplete, place=at)
 
     one_time = Control(
         "code", said("security.code"), required=True, max_length=8, problem=wrong.get("code", "") or wrong.get("close_code", ""),

@@ -15,7 +15,7 @@ from zavet.policy.labels import sentence
 from zavet.policy.model import Cookie
 from zavet.policy.notice import clause_list
 from zavet.site.here import language, legal_time
-from zavet.site.wording import worded, worded_list
+from zavet.site.wording import consent_name, worded, worded_list
 from zavet.terms import LANGUAGES, phrases
 
 register = template.Library()
@@ -27,6 +27,13 @@ def say(key: str, face: str = "", **values: object) -> str:
     """The phrase `key` of `zavet.site.<face>`. Raises KeyError for a key that is not there: a page with a hole is no page."""
     package = f"zavet.site.{face}" if face else "zavet.site"
     return phrases.load(package).say(language(), key, **values)
+
+
+@register.simple_tag
+def say_known(key: str, face: str = "", otherwise: str = "") -> str:
+    """The phrase `key`, or `otherwise` where there is none: for words that officers choose themselves."""
+    said = phrases.load(f"zavet.site.{face}" if face else "zavet.site")
+    return said.say(language(), key) if said.has(key) else otherwise
 
 
 @register.simple_tag
@@ -45,6 +52,12 @@ def word(context: dict[str, Any], kind: str, one: str) -> str:
 def words(context: dict[str, Any], kind: str, several: Iterable[str]) -> str:
     """Labels of words, joined by commas."""
     return worded_list(context["policy"], kind, several, language())
+
+
+@register.simple_tag(takes_context=True)
+def consent_to(context: dict[str, Any], purpose: str) -> str:
+    """A purpose, or handing data to a recipient, as the consents and the log name them; `*` is everything."""
+    return "*" if purpose == "*" else consent_name(context["policy"], purpose, language())
 
 
 @register.simple_tag
