@@ -33,7 +33,7 @@ fix: $(VENV)/.dev ## mend what the linter and the formatter can mend themselves
 	$(BIN)/ruff format .
 
 conformance: $(VENV)/.dev ## act on the running system and print every clause of every policy: pass, fail or pending
-	$(RUN) -m conformance
+	$(RUN) -m conformance --matrix
 
 bench: $(VENV)/.bench ## measure against peers and limits in the same run
 	$(RUN) -m bench

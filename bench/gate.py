@@ -71,7 +71,9 @@ class QuietHouse(House):
 
 
 def run(*, quick: bool = False) -> Report:
-    report = Report("gate", f"an order collected, a phone used; durable when answered; log on against log off; {CALLERS} callers share commits")
+    report = Report(
+        "gate", f"an order collected, a phone used; durable when answered; log on against log off; {CALLERS} callers share commits"
+    )
     with houses.databases() as (found, why):
         for database in found:
             _measure(report, database, quick=quick)

@@ -33,7 +33,8 @@ def _measure(report: Report, folder: Path, persons: int, rounds: int) -> None:
     keys = Keys(store, provider, SystemClock(), entropy)
     index = Index(keys, store, provider)
     plain = sqlite3.connect(folder / "plain.sqlite3", isolation_level=None)
-    plain.execute("CREATE TABLE tags (controller TEXT, category TEXT, value TEXT, subject TEXT, PRIMARY KEY (controller, category, value, subject)) WITHOUT ROWID")
+    key = "PRIMARY KEY (controller, category, value, subject)"
+    plain.execute(f"CREATE TABLE tags (controller TEXT, category TEXT, value TEXT, subject TEXT, {key}) WITHOUT ROWID")
     emails = [f"person{number}@example.org" for number in range(persons)]
     plain.execute("BEGIN")
     for number, email in enumerate(emails):

@@ -10,6 +10,7 @@ median over the rounds; a ratio is the median of the ratios within each round, n
 from __future__ import annotations
 
 import gc
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -104,5 +105,4 @@ def _timed(case: Case, repeats: int, clock: Callable[[], float]) -> float:
 
 def percentile(values: list[float], part: float) -> float:
     """The value that `part` (0 to 1) of the values do not exceed, by the nearest rank."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, round(part * len(ordered) + 0.5) - 1))]
+    return sorted(values)[max(0, math.ceil(part * len(values)) - 1)]

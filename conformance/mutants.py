@@ -474,17 +474,6 @@ def rectify_dropped() -> None:
     rights._reindex = lambda house, controller, subject, categories: None  # type: ignore[assignment]
 
 
-@mutant("a page of one user is opened to another")
-def sessions_mixed() -> None:
-    from zavet.site import sessions
-
-    del sessions
-    from zavet.operations import accounts
-
-    _replace("zavet.operations.accounts.session_valid", lambda house, controller, subject, epoch: True)
-    accounts.session_valid = lambda house, controller, *, subject, epoch: True  # type: ignore[assignment]
-
-
 @mutant("any host is served")
 def any_host_served() -> None:
     from zavet.site.hosts import Hosts
@@ -520,11 +509,6 @@ def withdrawal_ignored() -> None:
         return self if state == "withdrawn" else sound(self, purpose, state, at)
 
     State.with_consent = with_consent  # type: ignore[method-assign]
-
-
-@mutant("a message of one subject's order goes to another")
-def orders_of_anybody() -> None:
-    _allow("ground_missing", "ground_closed", "ground_not_assigned")
 
 
 @mutant("what one opened to everybody stays closed, and what one closed stays open")

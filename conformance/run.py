@@ -93,19 +93,20 @@ def run_all(clauses: Sequence[Clause], folder: Path, *, matrix: bool, all_mutant
 
 
 def _run_matrix(results: list[Result], template: Path, folder: Path, *, all_mutants: bool) -> None:
-    enforced = [one for one in results if one.clause.running == "enforced" and one.outcome == "pass"]
-    killed: dict[int, list[str]] = {id(one): [] for one in enforced}
+    shown = [one for one in results if one.clause.running != "published" and one.outcome == "pass"]
+    enforced = [one for one in shown if one.clause.running == "enforced"]
+    killed: dict[int, list[str]] = {id(one): [] for one in shown}
     for name in MUTANTS:
-        touched = enforced if all_mutants else [one for one in enforced if name in one.clause.mutants]
+        touched = enforced if all_mutants else [one for one in shown if name in one.clause.mutants]
         if not touched:
             continue
         with running(template, folder / f"mutant-{name}", mutant=name) as system:
             for one in touched:
                 if run_clause(system, one.clause, template, folder, mutant=name):
                     killed[id(one)].append(name)
-    for one in enforced:
+    for one in shown:
         one.killed_by = tuple(killed[id(one)])
-        if not one.killed_by:
+        if not one.killed_by and one.clause.running == "enforced":
             one.outcome, one.why = "pending", "no mutant makes this check fail"
 
 

@@ -141,14 +141,15 @@ class Site:
         at = page or path
         shown = self.get(at)
         forms = [one for one in parse_forms(shown.text) if one.method == "post"]
-        fitting = [one for one in forms if page is None and urlsplit(urljoin(at, one.action or at)).path == urlsplit(path).path] or forms
+        aimed = [one for one in forms if urlsplit(urljoin(at, one.action or at)).path == urlsplit(path).path]
+        fitting = aimed or [one for one in forms if set(values) & set(one.controls)]
         if not fitting:
-            raise AssertionError(f"the page {at} has no form (status {shown.status})")
-        chosen = fitting[form]
+            raise AssertionError(f"the page {at} has no form that posts to {path} (status {shown.status})")
+        chosen = fitting[min(form, len(fitting) - 1)]
         sent: list[tuple[str, str]] = [(name, value) for name, value in chosen.hidden.items() if name not in values]
         for name, value in values.items():
             sent += [(name, one) for one in (value if isinstance(value, list) else [value])]
-        return self._page("POST", urljoin(at, chosen.action or at), urlencode(sent), {"Referer": f"https://{self.host}{at}"}, follow=follow)
+        return self._page("POST", urljoin(at, chosen.action or at), urlencode(sent), {"Origin": f"http://{self.host}:{self.system.port}"}, follow=follow)
 
     def _page(self, method: str, path: str, body: str | None, headers: Mapping[str, str], *, follow: bool) -> Answer:
         sent = {"Accept": "text/html", "Accept-Language": self.language, "User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0", **headers}
@@ -189,7 +190,7 @@ class Site:
         connection = http.client.HTTPConnection("127.0.0.1", self.system.port, timeout=60)
         try:
             data = body.encode("utf-8") if body is not None else None
-            connection.request(method, path, data, {"Host": f"{self.host}:{self.system.port}", "X-Forwarded-Proto": "https", **headers})
+            connection.request(method, path, data, {"Host": f"{self.host}:{self.system.port}", **headers})
             response = connection.getresponse()
             raw = response.read()
         finally:

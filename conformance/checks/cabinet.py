@@ -17,14 +17,14 @@ def own_fields_edited(site: Site, cites: Sequence[str], field: str = "first_name
     whom, other = account(site), account(site)
     browser = site.browser()
     login(browser, whom)
-    answer = browser.submit("/cabinet/data", {field: new}, page=f"/cabinet/data/{field}")
+    answer = browser.submit(f"/cabinet/data/{field}", {"value": new})
     assert answer.status in {200, 302, 303}, f"the change answers {answer.status}"
     kept = granted(site.api("GET", f"/subjects/{whom['subject']}"), "the record")["values"]
     assert kept[field] == new, "the change did not take effect"
     alien = granted(site.api("GET", f"/subjects/{other['subject']}"), "another's record")["values"]
     assert alien[field] == other["values"][field], "another's field was changed"
     if delete:
-        gone = browser.submit("/cabinet/data", {delete: ""}, page=f"/cabinet/data/{delete}")
+        gone = browser.submit(f"/cabinet/data/{delete}/delete", {}, page=f"/cabinet/data/{delete}")
         assert gone.status in {200, 302, 303}, f"the deletion answers {gone.status}"
         kept = granted(site.api("GET", f"/subjects/{whom['subject']}"), "the record")["values"]
         assert not kept.get(delete), "the deletion did not take effect"

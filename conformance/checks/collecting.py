@@ -288,7 +288,7 @@ def verification_recorded(site: Site, cites: Sequence[str], channel: str = "emai
     whom = account(site)
     browser = site.browser()
     login(browser, whom)
-    browser.submit("/cabinet/confirm/send", {"category": channel}, page="/cabinet/confirm")
+    browser.submit("/confirm", {"category": channel})
     rows = granted(site.api("GET", f"/outbox?subject={whom['subject']}"), "the outbox")
     sent = [one for one in rows if one["kind"] == "code"]
     assert sent, "no code was sent"

@@ -137,13 +137,13 @@ def fields_opened_by_the_user(site: Site, cites: Sequence[str], field: str = "em
     login(browser, whom)
     profile = f"/profiles/{whom['subject']}"
     assert whom["values"][field] not in site.browser().get(profile).text, "the field is public before it is opened"
-    answer = browser.submit("/cabinet/settings", {"category": field, "public": "1"}, page="/cabinet/settings")
+    answer = browser.submit("/cabinet/settings/switch", {"category": field, "public": "yes"}, page="/cabinet/settings")
     assert answer.status in {200, 302, 303}, f"opening the field answers {answer.status}"
     shown = site.browser().get(profile)
     assert whom["values"][field] in shown.text, "the opened field is not public"
     others = [text for name, text in whom["values"].items() if name != field and len(text) > 4]
     assert not any(text in shown.text for text in others), "another field is public too"
-    browser.submit("/cabinet/settings", {"category": field, "public": ""}, page="/cabinet/settings")
+    browser.submit("/cabinet/settings/switch", {"category": field, "public": ""}, page="/cabinet/settings")
     assert whom["values"][field] not in site.browser().get(profile).text, "the closed field is still public"
 
 

@@ -167,7 +167,7 @@ def transfer_by_law(site: Site, cites: Sequence[str], category: str = "email", p
     whom = person(site, point)
     subject = whom["subject"]
     refused(hand(site, subject, "partner", [category], plain_purpose(site)), 403, cites[:1], "without a listed case")
-    refused(hand(site, subject, "other:third_parties", [category], "legal_obligation"), 403, cites, "without the named law")
+    refused(hand(site, subject, "other:third_parties", [category], "legal_obligation"), 403, cites[-1:], "without the named law")
     law = {"kind": "law", "id": "126-FZ art. 64"}
     body = granted(
         hand(site, subject, "other:third_parties", [category], "legal_obligation", ground=law, necessity={category: "связь с абонентом"}),

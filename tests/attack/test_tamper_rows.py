@@ -51,9 +51,9 @@ READ = {
     GroundRow: ("subject", "kind", "epoch", "sealed"),
     ConsentRow: ("subject", "purpose", "state", "version", "at", "sealed"),
     MemberRow: ("handle", "index"),
-    LeafRow: ("leaf", "sealed_body", "body_owner"),
+    LeafRow: ("sealed_body", "body_owner"),
 }  # fmt: skip
-"""The columns that an operation decides or answers by. The rest are for lists, or are found by `zavet verify`."""
+"""The columns that an operation decides or answers by. The rest are for lists, or are found by `zavet verify` (leaves)."""
 
 
 class Scene:
@@ -115,11 +115,16 @@ class Scene:
                 house, SLUG, subject=whom["subject"], categories=["phone"], purpose="delivery", ground=ground, actor=COURIER
             ).values
 
-        def delivered(house: House) -> list[str]:
+        def delivered(house: House) -> dict[str, str]:
             sender = KeepingSender()
             house.senders = dict.fromkeys(("email", "sms", "webhook"), sender)
             outbox.deliver_due(house, SLUG)
-            return sorted(f"{one.kind}|{one.recipient}|{one.to}|{one.body}|{one.payload.get('values')}" for one in sender.sent)
+            found = {}
+            for one in sender.sent:
+                place = f"{one.delivery}|{one.kind}|{one.recipient}|{one.to}"
+                found[place] = one.body
+                found |= {f"{place}|{name}": text for name, text in one.payload.get("values", {}).items()}
+            return found
 
         def proved(house: House) -> Any:
             return incidents.add_proof(

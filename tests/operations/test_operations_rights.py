@@ -255,7 +255,7 @@ def test_a_payment_notice_comes_from_a_third_party_and_serves_the_order(house: H
 
 
 def test_a_burst_of_failed_logins_raises_an_incident(house: House) -> None:
-    """Twenty failed logins within an hour are an incident, once."""
+    """Ten failed logins within an hour are an incident, once."""
     for _ in range(25):
         security.note(house, "prommet", kind="login_failed", where="/login")
     assert [row.kind for row in incidents.listed(house, "prommet")] == ["intrusion"]

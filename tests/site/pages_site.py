@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.test import Client
-
 from tests.shared import POLICIES, SLUGS
+
 from zavet.decision.question import Actor
 from zavet.operations import publish
 from zavet.operations.house import House

@@ -145,8 +145,10 @@ class Work:
         self._version = None
 
     def decide(self, question: Question, facts: Facts) -> Verdict:
-        """The verdict under the version in force, and under those at collection."""
+        """The verdict under the version in force, and under those at collection. Raises Tampered where one was never published."""
         collected = self._policies.compiled(self.transaction, self.controller) if facts.collected_under else {}
+        if not facts.collected_under <= collected.keys():
+            raise Tampered("a record names a policy version that was never published")
         return decide(self.version.compiled, facts, question, collected)
 
     def granted(self, clauses: Iterable[str]) -> Verdict:

@@ -41,10 +41,11 @@ def of_subject(house: House, controller: str, *, subject: str) -> list[Line]:
     def do(work: Work) -> list[LeafRow]:
         person = work.person(subject)
         handles = house.gate.handles(controller, subject, person.entries)
-        indexes = [one.index for one in _members(work, controller, handles)]
-        if len(indexes) != person.entries:
-            raise Tampered("entries about a subject are missing from its history")
-        return _leaves(work, controller, indexes)
+        indexes = sorted({one.index for one in _members(work, controller, handles)})
+        rows = _leaves(work, controller, indexes)
+        if len(indexes) != person.entries or not _are_of(work, controller, subject, set(handles), rows):
+            raise Tampered("the history of a subject is not what the log says")
+        return rows
 
     rows = house.read(controller, do)
     return [_line(house, row) for row in sorted(rows, key=lambda one: -one.index)]
@@ -242,6 +243,21 @@ def _members(work: Work, controller: str, handles: Sequence[bytes]) -> list[Memb
     for start in range(0, len(handles), 500):
         found += work.transaction.where(MemberRow, controller=controller, handle=tuple(handles[start : start + 500]))
     return found
+
+
+def _are_of(work: Work, controller: str, subject: str, handles: set[bytes], rows: Sequence[LeafRow]) -> bool:
+    """Whether each entry commits to one of these handles, and its body belongs to the subject or to nobody."""
+    together: dict[int, list[bytes]] = {}
+    for start in range(0, len(rows), 500):
+        some = tuple(row.index for row in rows[start : start + 500])
+        for one in work.transaction.where(MemberRow, controller=controller, index=some):
+            together.setdefault(one.index, []).append(bytes(one.handle))
+    return all(
+        committed_handle(together.get(row.index, [])).hex() == decode(bytes(row.leaf)).handle
+        and not handles.isdisjoint(together.get(row.index, []))
+        and row.body_owner in {subject, OWN, ""}
+        for row in rows
+    )
 
 
 def _leaves(work: Work, controller: str, indexes: Sequence[int]) -> list[LeafRow]:

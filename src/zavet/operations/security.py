@@ -10,7 +10,7 @@ from zavet.operations.house import House
 from zavet.operations.incidents import report
 from zavet.operations.rows import SecurityRow
 
-_BURST = 20
+_BURST = 10
 """Failed logins of one controller within an hour that are an intrusion attempt, to be looked at by a person."""
 
 _WATCH = Actor("system", "watch", "worker")

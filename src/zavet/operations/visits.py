@@ -14,6 +14,7 @@ from zavet.clock import DAY
 from zavet.decision.facts import NOBODY
 from zavet.decision.question import Actor, Question
 from zavet.decision.verdict import Verdict
+from zavet.decision.words import STATISTICAL
 from zavet.errors import FieldError, Refused
 from zavet.operations.gate import OWN, Work
 from zavet.operations.house import House
@@ -99,7 +100,9 @@ def read(
 
     def do(work: Work) -> tuple[Verdict, int, list[VisitRow]]:
         point = "service_use" if subject else "page_view"
-        question = Question("use", categories, purpose, actor, work.at, point=point)
+        # Visits of nobody may be counted and studied; those under a user id are somebody's data, whatever the purpose.
+        operation = "count" if subject is None and purpose in STATISTICAL else "use"
+        question = Question(operation, categories, purpose, actor, work.at, point=point)
         persons = [] if subject is None else [work.person(subject)]
         known = work.facts(persons[0], ()) if persons else NOBODY
         origins = {name: frozenset({"automatic"}) for name in categories}

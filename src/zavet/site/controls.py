@@ -13,7 +13,9 @@ from zavet.policy.model import Policy
 from zavet.policy.notice import clause_list
 from zavet.terms import phrases
 
-_INPUT: Final[Mapping[str, str]] = MappingProxyType({"text": "text", "email": "email", "tel": "tel", "password": "password", "digits": "text"})
+_INPUT: Final[Mapping[str, str]] = MappingProxyType(
+    {"text": "text", "email": "email", "tel": "tel", "password": "password", "digits": "text"}
+)
 _AUTOCOMPLETE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "surname": "family-name",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from zavet.policy.labels import sentence, word_label
+from zavet.policy.labels import word_label
 from zavet.policy.model import Policy
 from zavet.policy.notice import clause_list
 from zavet.terms import is_other, phrases
@@ -32,8 +32,8 @@ def consent_name(policy: Policy, purpose: str, language: str) -> str:
 
 
 def worded_list(policy: Policy, kind: str, words: Iterable[str], language: str) -> str:
-    """Labels joined by commas, the first letter in upper case; empty for no words."""
-    return sentence(", ".join(dict.fromkeys(worded(policy, kind, one, language) for one in words)))
+    """Labels joined by commas, each once; empty for no words."""
+    return ", ".join(dict.fromkeys(worded(policy, kind, one, language) for one in words))
 
 
 def _clauses(policy: Policy, kind: str, word: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zavet.consent.evidence import ACCEPTANCE
 from zavet.operations import consent, standing
 from zavet.operations.consent import Given
+from zavet.policy.labels import sentence
 from zavet.policy.notice import consent_text
 from zavet.site.cabinet.mine import Mine, back, key_of, mine, show
 from zavet.site.posted import posted
@@ -47,7 +48,7 @@ def listed(request: HttpRequest, whose: Mine) -> HttpResponse:
     consents = [
         Consent(
             purpose,
-            consent_name(whose.policy, purpose, whose.language),
+            sentence(consent_name(whose.policy, purpose, whose.language)),
             one.state,
             one.at,
             one.live(at),
@@ -63,7 +64,8 @@ def listed(request: HttpRequest, whose: Mine) -> HttpResponse:
         "consents": consents,
         "acceptances": [row for row in kept if row.purpose in {ACCEPTANCE, "*"}],
         "offers": [
-            Offer(one, consent_name(whose.policy, one, whose.language), consent_text(whose.policy, one, whose.language)) for one in asking
+            Offer(one, sentence(consent_name(whose.policy, one, whose.language)), consent_text(whose.policy, one, whose.language))
+            for one in asking
         ],
         "others": list(others),
         "objections": sorted(now.objections),

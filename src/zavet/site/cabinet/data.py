@@ -14,7 +14,7 @@ from zavet.operations.standing import Held, Standing
 from zavet.policy import forms
 from zavet.policy.forms import Field, field_label
 from zavet.policy.model import Policy
-from zavet.site.cabinet.mine import Mine, back, key_of, mine, show
+from zavet.site.cabinet.mine import Mine, back, filled, key_of, mine, show
 from zavet.site.controls import of_field
 from zavet.site.posted import posted
 
@@ -54,8 +54,8 @@ def edit(request: HttpRequest, whose: Mine, name: str) -> HttpResponse:
     sent = posted(request)
     typed = sent.get("value", "")
     try:
-        if not typed.strip():
-            raise FieldError(name, "required", "an empty value is deleted by its own button", clauses=(field.clause,))
+        # A value is deleted by its own button, not by an empty field.
+        filled(sent, "value", clauses=(field.clause,))
         rights.rectify(whose.house, whose.controller, subject=whose.subject, values={name: typed}, actor=whose.actor, key=key_of(sent))
     except FieldError as error:
         return _edit(request, whose, field, typed, whose.problem(error, category=field.category), HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -78,7 +78,9 @@ def rows(whose: Mine, values: dict[str, str], now: Standing) -> list[Row]:
     categories = forms.categories_of(policy)
     known = {field.name: field for form in reversed(forms.forms(policy)) for field in form.fields if field.kind != "password"}
     asked = forms.form(policy, _REGISTRATION)
-    first = [one.name for one in (asked.fields if asked else ()) if one.kind != "password" and (not one.only_for or now.kind in one.only_for)]
+    first = [
+        one.name for one in (asked.fields if asked else ()) if one.kind != "password" and (not one.only_for or now.kind in one.only_for)
+    ]
     found = []
     for name in dict.fromkeys([*first, *values]):
         field = known.get(name)
@@ -86,7 +88,15 @@ def rows(whose: Mine, values: dict[str, str], now: Standing) -> list[Row]:
         held = now.newest(category) if name in values else None
         clause = field.clause if field else _clause(policy, category, held)
         found.append(
-            Row(name, field_label(name, whose.language), values.get(name, ""), _state(name in values, category, now), held, clause, field is not None)
+            Row(
+                name,
+                field_label(name, whose.language),
+                values.get(name, ""),
+                _state(name in values, category, now),
+                held,
+                clause,
+                field is not None,
+            )
         )
     return found
 

@@ -48,7 +48,13 @@ def _document(whose: Mine) -> dict[str, Any]:
             for row in grounds.listed(whose.house, whose.controller, subject=whose.subject)
         ],
         "requests": [
-            {"request": row.request, "right": row.right, "state": row.state, "received_at": iso(row.received_at), **requests.get(row.request, {})}
+            {
+                "request": row.request,
+                "right": row.right,
+                "state": row.state,
+                "received_at": iso(row.received_at),
+                **requests.get(row.request, {}),
+            }
             for row in rights.listed(whose.house, whose.controller, subject=whose.subject)
         ],
         "history": [{**asdict(one), "at": iso(one.at)} for one in done(whose)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -90,6 +90,14 @@ def key_of(sent: Mapping[str, str]) -> str | None:
     """The idempotency key of a form of the cabinet."""
     token = sent.get("token", "")
     return f"cabinet/{token}" if len(token) == _TOKEN_LENGTH and token.isalnum() else None
+
+
+def filled(sent: Mapping[str, str], name: str, *, clauses: Sequence[str] = ()) -> str:
+    """What was typed into a field that must be filled in. Raises FieldError."""
+    typed = sent.get(name, "")
+    if not typed.strip():
+        raise FieldError(name, "required", f"`{name}` is required", clauses=clauses)
+    return typed
 
 
 def text_control(name: str, label: str, *, value: str = "", problem: str = "", hint: str = "", longest: int = 8000) -> Control:

@@ -11,7 +11,7 @@ from zavet.errors import FieldError, NotFound
 from zavet.operations import grounds
 from zavet.operations.inputs import free_text
 from zavet.policy.forms import field_label
-from zavet.site.cabinet.mine import Mine, back, key_of, mine, show, text_control
+from zavet.site.cabinet.mine import Mine, back, filled, key_of, mine, show, text_control
 from zavet.site.posted import posted
 
 _LONGEST = 2000
@@ -25,11 +25,15 @@ def listed(request: HttpRequest, whose: Mine) -> HttpResponse:
     sent = posted(request)
     text = sent.get("text", "")
     try:
-        clean = free_text(whose.policy, "text", text, longest=_LONGEST)
-        if not clean:
-            raise FieldError("text", "required", "say what it is about")
+        clean = free_text(whose.policy, "text", filled(sent, "text"), longest=_LONGEST)
         grounds.open_ground(
-            whose.house, whose.controller, subject=whose.subject, kind="ticket", actor=whose.actor, details={"text": clean}, key=key_of(sent)
+            whose.house,
+            whose.controller,
+            subject=whose.subject,
+            kind="ticket",
+            actor=whose.actor,
+            details={"text": clean},
+            key=key_of(sent),
         )
     except FieldError as error:
         return _page(request, whose, text, whose.problem(error), HTTPStatus.UNPROCESSABLE_ENTITY)

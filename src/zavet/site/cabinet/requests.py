@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from zavet.errors import FieldError, NotFound
 from zavet.operations import letters, rights
 from zavet.policy.model import Policy
-from zavet.site.cabinet.mine import Mine, back, key_of, mine, show, text_control
+from zavet.site.cabinet.mine import Mine, back, filled, key_of, mine, show, text_control
 from zavet.site.controls import Control
 from zavet.site.posted import posted
 
@@ -26,16 +26,12 @@ def listed(request: HttpRequest, whose: Mine) -> HttpResponse:
         return _page(request, whose)
     sent = posted(request)
     try:
-        if sent.get("right", "") not in ASKED:
-            raise FieldError("right", "unknown_word", f"`right` is one of {', '.join(ASKED)}")
-        if not sent.get("text", "").strip():
-            raise FieldError("text", "required", "say what is asked")
         rights.ask(
             whose.house,
             whose.controller,
-            right=sent["right"],
+            right=sent.get("right", ""),
             subject=whose.subject,
-            text=sent["text"],
+            text=filled(sent, "text"),
             actor=whose.actor,
             key=key_of(sent),
         )
@@ -50,16 +46,13 @@ def claim(request: HttpRequest, whose: Mine) -> HttpResponse:
     """A claim in electronic form, registered with its sender and date. The answer has a term where the policy names one."""
     sent = posted(request)
     try:
-        for name in ("sender", "claim"):
-            if not sent.get(name, "").strip():
-                raise FieldError(name, "required", f"`{name}` is required")
         done = letters.register(
             whose.house,
             whose.controller,
             kind="claim",
             channel="form",
-            sender=sent["sender"],
-            text=sent["claim"],
+            sender=filled(sent, "sender"),
+            text=filled(sent, "claim"),
             actor=whose.actor,
             subject=whose.subject,
             key=key_of(sent),
@@ -74,7 +67,9 @@ def takes_claims(policy: Policy) -> bool:
     return policy.right("lodge_claim") is not None or policy.duty("answer_claim") is not None
 
 
-def _page(request: HttpRequest, whose: Mine, sent: dict[str, str] | None = None, wrong: FieldError | None = None, at: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, whose: Mine, sent: dict[str, str] | None = None, wrong: FieldError | None = None, at: str = ""
+) -> HttpResponse:
     typed = sent or {}
     problem = {at: whose.problem(wrong)} if wrong else {}
     rows = rights.listed(whose.house, whose.controller, subject=whose.subject)
@@ -83,7 +78,12 @@ def _page(request: HttpRequest, whose: Mine, sent: dict[str, str] | None = None,
     controls = {
         "text": text_control("text", said("requests.text"), value=typed.get("text", ""), problem=problem.get("text", ""), longest=_LONGEST),
         "sender": Control(
-            "sender", said("requests.sender"), value=typed.get("sender", ""), required=True, problem=problem.get("sender", ""), autocomplete="name"
+            "sender",
+            said("requests.sender"),
+            value=typed.get("sender", ""),
+            required=True,
+            problem=problem.get("sender", ""),
+            autocomplete="name",
         ),
         "claim": text_control("claim", said("requests.claim_text"), value=typed.get("claim", ""), problem=problem.get("claim", "")),
     }
@@ -95,7 +95,7 @@ def _page(request: HttpRequest, whose: Mine, sent: dict[str, str] | None = None,
         "controls": controls,
         "takes_claims": takes_claims(whose.policy),
         "claimed": _claimed(whose, request.GET.get("claim", "")),
-        "stated": [one for one in whose.policy.rights if one.address],
+        "stated": [one for one in whose.policy.rights if one.address and not one.right.startswith("other:")],
         "problems": [{"id": f"f-{name}", "label": "", "text": text} for name, text in problem.items()],
     }
     return show(request, whose, "requests", context, status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK)

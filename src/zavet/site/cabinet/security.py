@@ -42,7 +42,9 @@ def password(request: HttpRequest, whose: Mine) -> HttpResponse:
         if "code" in sent:
             epoch = accounts.set_password(whose.house, whose.controller, subject=whose.subject, code=sent["code"], new=new)
         else:
-            epoch = accounts.change_password(whose.house, whose.controller, subject=whose.subject, old=sent.get("password", "")[:1000], new=new)
+            epoch = accounts.change_password(
+                whose.house, whose.controller, subject=whose.subject, old=sent.get("password", "")[:1000], new=new
+            )
     except NotIdentified:
         return _wrong(request, whose, "password", whose.say("security.wrong"), step="password")
     except FieldError as error:
@@ -99,11 +101,11 @@ def close(request: HttpRequest, whose: Mine) -> HttpResponse:
     except FieldError as error:
         return _wrong(request, whose, "close_code", whose.problem(error), step="close_code")
     clauses = [one.clause for one in whose.policy.rights if one.right == "erase"]
-    done = erasure.erase(
-        whose.house, whose.controller, subject=whose.subject, actor=whose.actor, reason="account_closed", clauses=clauses
-    )
+    done = erasure.erase(whose.house, whose.controller, subject=whose.subject, actor=whose.actor, reason="account_closed", clauses=clauses)
     leave(request)
-    return page(request, "zavet/cabinet/erased.html", {"index": done.index, "kept": words(done.ids.get("kept", "")), "clause_ids": done.clauses})
+    return page(
+        request, "zavet/cabinet/erased.html", {"index": done.index, "kept": words(done.ids.get("kept", "")), "clause_ids": done.clauses}
+    )
 
 
 def _wrong(request: HttpRequest, whose: Mine, at: str, text: str, *, step: str) -> HttpResponse:

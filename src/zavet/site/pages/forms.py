@@ -54,7 +54,7 @@ def form(request: HttpRequest, point: str) -> HttpResponse:
         return redirect("cabinet")
     if request.method == "POST":
         return _take(request, asking, subject)
-    return _show(request, asking, Typed(), subject)
+    return _show(request, asking, Typed())
 
 
 def wants_login(policy: Policy, asking: Form) -> bool:
@@ -81,7 +81,6 @@ def _show(
     request: HttpRequest,
     asking: Form,
     given: Typed,
-    subject: str | None,
     *,
     wrong: FieldError | None = None,
     notice: str = "",
@@ -125,28 +124,28 @@ def _take(request: HttpRequest, asking: Form, subject: str | None) -> HttpRespon
         given = asked.typed(posted(request))
         done, login = _keep(request, asking, given, subject)
     except FieldError as error:
-        return _wrong(request, asking, given, subject, error)
+        return _wrong(request, asking, given, error)
     except StaleVersion:
         if not wants_page(request):
             raise
-        return _show(request, asking, given, subject, notice="stale", status=HTTPStatus.CONFLICT)
+        return _show(request, asking, given, notice="stale", status=HTTPStatus.CONFLICT)
     except KeyReused:
         if not wants_page(request):
             raise
-        return _show(request, asking, given, subject, notice="sent", status=HTTPStatus.CONFLICT)
+        return _show(request, asking, given, notice="sent", status=HTTPStatus.CONFLICT)
     if login is not None:
         enter(request, login)
-    query = {"entry": done.index, **({"ground": done.ids["ground"]} if "ground" in done.ids else {})}
+    query = {"entry": str(done.index), **({"ground": done.ids["ground"]} if "ground" in done.ids else {})}
     return redirect(f"{reverse('thanks', args=[asking.point])}?{urlencode(query)}")
 
 
-def _wrong(request: HttpRequest, asking: Form, given: Typed, subject: str | None, error: FieldError) -> HttpResponse:
+def _wrong(request: HttpRequest, asking: Form, given: Typed, error: FieldError) -> HttpResponse:
     """The form again, with what was typed and what is wrong; a field that nobody asked for goes to the security log (I1)."""
     if not wants_page(request):
         raise error
     if error.problem == "unknown":
         security.note(wiring.house(), controller_of(request), kind=error.id, where=f"forms/{asking.point}")
-    return _show(request, asking, given, subject, wrong=error, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _show(request, asking, given, wrong=error, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _keep(request: HttpRequest, asking: Form, given: Typed, subject: str | None) -> tuple[Done, Login | None]:
@@ -177,7 +176,13 @@ def _keep(request: HttpRequest, asking: Form, given: Typed, subject: str | None)
     done = collect.collect(house, controller, submission, actor=actor, subject=subject, key=key)
     if text_field and subject is not None:
         done = reviews.disseminate(
-            house, controller, subject=subject, about=ABOUT, text=given.values[text_field], actor=actor, key=f"{key}/public" if key else None
+            house,
+            controller,
+            subject=subject,
+            about=ABOUT,
+            text=given.values[text_field],
+            actor=actor,
+            key=f"{key}/public" if key else None,
         )
     if subject is None and "account" in given.consents:
         person = done.ids["subject"]

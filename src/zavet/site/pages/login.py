@@ -199,7 +199,9 @@ def _cut(sent: dict[str, str], name: str) -> str:
     return sent.get(name, "").strip()[:_LONGEST]
 
 
-def _page(request: HttpRequest, kind: str, controls: list[Control], context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, kind: str, controls: list[Control], context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
     full = {
         "kind": kind,
         "controls": controls,

@@ -107,7 +107,8 @@ def contacts_of(policy: Policy) -> tuple[list[Contact], list[Right]]:
     found: dict[tuple[str, str], Contact] = {}
     for one in policy.contacts:
         found.setdefault((one.channel, one.address), one)
-    return list(found.values()), [one for one in policy.rights if one.address]
+    # A right that goes to an address shown already, with nothing to mark the letter with, says no more.
+    return list(found.values()), [one for one in policy.rights if one.address and (one.phrase or (one.channel, one.address) not in found)]
 
 
 def _page(request: HttpRequest, version: Version, *, coming: Sequence[Version] = (), in_force: bool) -> HttpResponse:

@@ -49,9 +49,10 @@ def word(context: dict[str, Any], kind: str, one: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def words(context: dict[str, Any], kind: str, several: Iterable[str]) -> str:
-    """Labels of words, joined by commas."""
-    return worded_list(context["policy"], kind, several, language())
+def words(context: dict[str, Any], kind: str, several: Iterable[str], *, inside: bool = False) -> str:
+    """Labels of words, joined by commas; `inside` a sentence the first letter stays as it is."""
+    found = worded_list(context["policy"], kind, several, language())
+    return found if inside else sentence(found)
 
 
 @register.simple_tag(takes_context=True)
