@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bench import gate as gates
-from bench import houses
+from bench import houses, journals
 from bench.measure import Case, Times, compare, percentile
 from bench.table import Report
 from zavet.operations.collect import Submission, collect
@@ -38,6 +38,10 @@ def run(*, quick: bool = False) -> Report:
             _shred(report, database, _keys(database, persons), background, many, rounds)
         if why:
             report.missing("PostgreSQL", why, f"≥ {AHEAD['PostgreSQL']}x as fast")
+        modes = journals.measure(found[0].folder / "journals", persons, rounds)
+    bare = modes.pop("bare")
+    for name, times in modes.items():
+        report.beside(f"journal {name}", "ms", times, "one fdatasync", bare)
     return report
 
 

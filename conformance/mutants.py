@@ -493,10 +493,10 @@ def any_host_served() -> None:
 
 @mutant("the check of the log finds nothing, whatever was changed")
 def verify_says_yes() -> None:
-    from zavet.operations import log
+    from zavet.ledger import fsck
 
-    sound = log.check
-    log.check = lambda house, controller, *, deep=False: replace(sound(house, controller, deep=deep), findings=(), found=0)  # type: ignore[assignment]
+    sound = fsck._Verification.run  # noqa: SLF001
+    fsck._Verification.run = lambda self: replace(sound(self), findings=(), found=0)  # type: ignore[method-assign]  # noqa: SLF001
 
 
 @mutant("a withdrawal is put on record and changes nothing")
@@ -586,3 +586,27 @@ def reviews_hidden() -> None:
     from zavet.operations import reviews
 
     reviews.shown = lambda house, controller, *, about=None: []  # type: ignore[assignment]
+
+
+@mutant("an officer of any company is one of the controller's own")
+def strangers_entered() -> None:
+    from zavet.operations.policies import Policies
+
+    sound = Policies.in_force
+
+    def in_force(self: Policies, transaction: Any, controller: str, at: int) -> Any:
+        version = sound(self, transaction, controller, at)
+        operator = version.policy.operator
+        if not operator.entities:
+            return version
+        wider = replace(operator, entities=(*operator.entities, "ООО «Чужие»"))
+        return replace(version, policy=replace(version.policy, operator=wider))
+
+    Policies.in_force = in_force  # type: ignore[method-assign]
+
+
+@mutant("a burst of failed logins goes unnoticed")
+def bursts_unseen() -> None:
+    from zavet.operations import security
+
+    security._BURST = 10**9  # type: ignore[misc]  # noqa: SLF001

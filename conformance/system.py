@@ -95,8 +95,10 @@ class System:
 
     def cli(self, *words: str, input: str = "") -> subprocess.CompletedProcess[str]:
         """The command line on the same data folder."""
-        environment = {**os.environ, "ZAVET_DATA": str(self.data), "ZAVET_DEMO": "1"}
-        command = [sys.executable, "-m", "zavet", *words]
+        environment = {
+            **os.environ, "ZAVET_DATA": str(self.data), "ZAVET_DEMO": "1", "DJANGO_SETTINGS_MODULE": "zavet.site.settings",
+        }  # fmt: skip
+        command = [sys.executable, "-m", "conformance.command", self.mutant or "-", *words]
         return subprocess.run(command, cwd=ROOT, env=environment, input=input, capture_output=True, text=True, check=False, timeout=120)
 
     def number(self) -> int:
@@ -149,7 +151,9 @@ class Site:
         sent: list[tuple[str, str]] = [(name, value) for name, value in chosen.hidden.items() if name not in values]
         for name, value in values.items():
             sent += [(name, one) for one in (value if isinstance(value, list) else [value])]
-        return self._page("POST", urljoin(at, chosen.action or at), urlencode(sent), {"Origin": f"http://{self.host}:{self.system.port}"}, follow=follow)
+        return self._page(
+            "POST", urljoin(at, chosen.action or at), urlencode(sent), {"Origin": f"http://{self.host}:{self.system.port}"}, follow=follow
+        )
 
     def _page(self, method: str, path: str, body: str | None, headers: Mapping[str, str], *, follow: bool) -> Answer:
         sent = {"Accept": "text/html", "Accept-Language": self.language, "User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0", **headers}

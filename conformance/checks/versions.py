@@ -118,7 +118,7 @@ def served_at(site: Site, host: str, path: str = "/policy") -> None:
         assert there.status == 200, f"{host}{path} answers {there.status}"
         digest = granted(site.api("GET", "/policy"), "the policy")["digest"]
         assert digest in there.text or digest in str(there.headers), "it is not the version in force"
-        seen.append(there.text)
+        seen.append(digest)
         granted(publish(site, amended(site)), "a new version")
     assert seen[0] != seen[1], "the new version is not served"
 

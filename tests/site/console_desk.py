@@ -25,7 +25,7 @@ from zavet.site.models import Officer, account
 OWNER = Actor("officer", "olga", "owner")
 VISITOR = Actor("visitor", "v", "visitor")
 PASSWORD = "clover-Battery-staple-41"
-SLUGS = ("protorg", "netrack", "prommet", "smarttracker")
+SLUGS = ("protorg", "netrack", "prommet")
 ORDER = {
     "surname": "Иванова",
     "first_name": "Анна",

@@ -145,3 +145,12 @@ def text_of(answer) -> str:
     """The words of a page, without its tags."""
     text = re.sub(r"<[^>]+>", " ", answer.content.decode())
     return re.sub(r"\s+", " ", text)
+
+
+def code_of(slug: str, subject: str) -> str:
+    """The one-time code last sent to a subject."""
+    from zavet.operations import outbox
+
+    rows = outbox.listed(house(), slug, subject=subject, kind="code")
+    newest = max(rows, key=lambda row: (row.created_at, row.index))
+    return re.search(r"\b\d{8}\b", outbox.opened(house(), newest)["text"])[0]

@@ -47,10 +47,12 @@ def test_first_login_sets_a_password_and_a_second_factor(made) -> None:
     assert shown.status_code == 200
     picture = browser.get("/console/enrol/qr.svg")
     assert picture.headers["Content-Type"] == "image/svg+xml"
-    assert picture.content.startswith(b"<svg ") and b"<script" not in picture.content
+    assert picture.content.startswith(b"<svg ")
+    assert b"<script" not in picture.content
     weak = {"code": code("nina", confirmed=False), "password": "short", "again": "short"}
     refused = browser.send("/console/enrol", "enrol", weak)
-    assert refused.status_code == 422 and "too short" in text(refused)
+    assert refused.status_code == 422
+    assert "too short" in text(refused)
     kept = {"code": code("nina", confirmed=False), "password": once, "again": once}
     assert "one-time password cannot stay" in text(browser.send("/console/enrol", "enrol", kept))
     good = {"code": code("nina", confirmed=False), "password": PASSWORD, "again": PASSWORD}
@@ -93,7 +95,8 @@ def test_strangers_are_led_to_the_login(made) -> None:
     browser.get("/console/login")
     for path in PAGES:
         answer = browser.get(path)
-        assert answer.status_code == 302 and answer.headers["Location"].startswith("/console/login"), path
+        assert answer.status_code == 302, path
+        assert answer.headers["Location"].startswith("/console/login"), path
         assert browser.post(path, {"do": "add"}).status_code in {401, 405}, path
 
 
@@ -137,7 +140,8 @@ def test_failures_are_alike_counted_and_noted(made) -> None:
     assert Browser().enter("gleb", PASSWORD).status_code == 429
     with made.store.read() as transaction:
         kept = repr(transaction.where(NoteRow, controller="protorg")) + repr(transaction.where(SecurityRow, controller="protorg"))
-    assert "gleb" not in kept and "nobody-here" not in kept
+    assert "gleb" not in kept
+    assert "nobody-here" not in kept
     assert any(one.kind == "login_failed" for one in security.listed(made, "protorg"))
     made_clock = made.clock
     made_clock.move(3600)
@@ -191,5 +195,6 @@ def test_login_page_speaks_three_languages(made) -> None:
         answer = Browser(language=language).get("/console/login")
         assert word in text(answer)
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-        assert "style=" not in answer.content.decode() and "<script" not in answer.content.decode()
+        assert "style=" not in answer.content.decode()
+        assert "<script" not in answer.content.decode()
         assert Page(answer.content.decode()).forms["login"]["key"]

@@ -121,14 +121,14 @@ def _judge(compiled: Compiled, facts: Facts, question: Question) -> Verdict:  # 
         if not allowed.allowed:
             return allowed
     purpose = plan.purpose
-    if purpose:
+    if purpose and (plan.asks or facts.consents or facts.objections):
         refused = _purpose(plan, purpose, facts, question)
         if refused is not None:
             return refused
-    if facts.sources or facts.points:
-        refused = _origins(plan, facts)
-        if refused is not None:
-            return refused
+    for category, sources, strange in plan.origins:  # (19)
+        came = facts.sources.get(category)
+        if (came and not came <= sources) or (strange and not strange.isdisjoint(facts.points.get(category, ()))):
+            return plan.refuse("source_not_for_purpose", category, plan.limits[category])
     if plan.notifies:
         refused = _message(plan, facts, question)
         if refused is not None:
@@ -187,6 +187,9 @@ def _recipient(plan: Plan, facts: Facts, question: Question) -> Verdict:  # noqa
         for need, kind in way.needs:
             if kind:
                 missed, verdict = conditions.assigned(kind, to, facts, question.ground), way.allowed
+            elif need == "consent":
+                state = facts.consents.get(plan.transfer_key) or facts.consents.get(TRANSFER)
+                missed, verdict = conditions.consent(state, question.at), way.allowed
             else:
                 missed, verdict = _need(plan, way, need, facts, question)
             if not missed:
@@ -205,10 +208,7 @@ def _recipient(plan: Plan, facts: Facts, question: Question) -> Verdict:  # noqa
 
 
 def _need(plan: Plan, way: Way, need: str, facts: Facts, question: Question) -> tuple[str, Verdict]:
-    """A condition other than an open ground: the reason it is not met (empty where it is), and the verdict where it is."""
-    if need == "consent":
-        state = facts.consents.get(plan.transfer_key) or facts.consents.get(TRANSFER)
-        return conditions.consent(state, question.at), way.allowed
+    """A condition other than a ground and a consent: the reason it is not met (empty where it is), and the verdict where it is."""
     if need == "law":
         return conditions.law(facts, question.ground, question.categories), way.allowed
     if need == "demand":
@@ -217,15 +217,6 @@ def _need(plan: Plan, way: Way, need: str, facts: Facts, question: Question) -> 
     if need == "own_act" and question.actor.kind == "subject":
         return "", way.allowed
     return "consent_missing", way.allowed
-
-
-def _origins(plan: Plan, facts: Facts) -> Verdict | None:
-    """Step 19."""
-    for category, sources, strange in plan.origins:
-        came = facts.sources.get(category)
-        if (came and not came <= sources) or (strange and not strange.isdisjoint(facts.points.get(category, ()))):
-            return plan.refuse("source_not_for_purpose", category, plan.limits[category])
-    return None
 
 
 def _message(plan: Plan, facts: Facts, question: Question) -> Verdict | None:

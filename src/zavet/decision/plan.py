@@ -64,6 +64,7 @@ class Plan:
     __slots__ = (
         "allowed",
         "answers",
+        "asks",
         "bound",
         "by_consent",
         "collects",
@@ -97,6 +98,7 @@ class Plan:
         self.refusal: Verdict | None = None
         self.allowed = Verdict(False, "operation_prohibited", (), version, digest)
         self.refusals: dict[tuple[str, str, Clauses], Verdict] = {}
+        self.asks = False  # steps 17 and 18 have something to ask of whoever consented to nothing
         self.answers = self.collects = self.consents = self.notifies = self.identified = self.bound = self.keeps_minors_out = False
         self.entities: frozenset[str] | None = None
         self.recipient: str | None = None
@@ -278,6 +280,7 @@ def _complete(plan: Plan, key: Key, to: str | None) -> None:
         elif not free:
             plan.limits = {c: unique(row.limit for row in rules.limits[c]) for c in serving}
             plan.origins = tuple((c, frozenset(row.source for row in rows), _strange(rules.limits[c], rows)) for c, rows in serving.items())
+    plan.asks = bool(plan.rule.consent) or bool(plan.rule.kinds and not plan.collects)
     plan.allowed = plan.verdict(True, "allowed", clauses, obligations=duties)
     if to is not None and key.operation in USES:
         _ways(plan, key, to, clauses)

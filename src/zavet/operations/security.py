@@ -37,7 +37,8 @@ def note(house: House, controller: str, *, kind: str, where: str, detail: str = 
             kind="intrusion",
             subjects=(),
             description=f"{burst} failed logins within an hour",
-            occurred_at=house.clock.now(),
+            # One incident an hour: the failures after the first twenty repeat the same report.
+            occurred_at=hour * HOUR,
             actor=_WATCH,
             key=f"burst/{hour}",
         )

@@ -20,6 +20,8 @@ class Cell:
     mono: bool = False
     clauses: tuple[str, ...] = ()
     number: bool = False
+    whole: bool = False
+    """Never broken over lines: a time."""
 
 
 def cell(value: object) -> Cell:

@@ -30,11 +30,13 @@ from zavet.site.console.blocks import Exact, Lines, Links, Note, Picture
 from zavet.site.console.desk import clock, desk_of, is_verified, officer_of
 from zavet.site.console.forms import Form, Input, Sent, filled, marked, read
 from zavet.site.console.words import say
-from zavet.site.here import language
+from zavet.site.here import address_of, language
 from zavet.site.models import Officer, account
 
 START: Final = "/console/"
 _tries = Attempts("officer")
+_tries_from = Attempts("officer_from", most=50)
+"""By address: many officers may sit behind one."""
 _LOGIN: Final = 60
 
 
@@ -65,18 +67,20 @@ def login(request: HttpRequest) -> HttpResponse:
 def _known(request: HttpRequest, name: str, password: str) -> Officer:
     """The officer of this host with that login and password. Raises NotIdentified, TooMany."""
     house, controller = wiring.house(), _controller(request)
-    callers = (f"login:{name.lower()}", f"address:{request.META.get('REMOTE_ADDR', '')}")
-    _tries.check(house, controller, *callers)
+    caller, place = f"login:{name.lower()}", address_of(request)
+    _tries.check(house, controller, caller)
+    _tries_from.check(house, controller, place)
     try:
         full = account(controller, name)
     except ValueError:
         full = f"{controller}/"  # nobody's: the same work is done as for a name that is wrong
     officer = auth.authenticate(request, username=full, password=password)
     if not isinstance(officer, Officer) or officer.controller != controller:
-        _tries.failed(house, controller, *callers)
+        _tries.failed(house, controller, caller)
+        _tries_from.failed(house, controller, place)
         security.note(house, controller, kind="login_failed", where="console/login")
         raise NotIdentified("the login or the password is wrong")
-    _tries.forgive(house, controller, callers[0])
+    _tries.forgive(house, controller, caller)
     return officer
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from django.http import HttpResponse
 
 from zavet.clock import HOUR
 from zavet.operations.log import Line
+from zavet.site.console import words
 from zavet.site.console.blocks import Cell, Pages, Table
 from zavet.site.console.desk import Desk
 
@@ -21,17 +22,15 @@ _HIDDEN: Final = frozenset({"actor", "at", "reason", "about"})
 def row_of(desk: Desk, line: Line) -> tuple[object, ...]:
     """An entry as a row: index, time, type, outcome, clauses, who, and the rest of its body in words of the house."""
     entry, body = line.entry, line.body or {}
-    actor = body.get("actor") or {}
-    who = " ".join(str(actor[one]) for one in ("kind", "id", "role") if actor.get(one)) if actor.get("kind") != "subject" else "subject"
     at = body.get("at")
     return (
         Cell(str(line.index), desk.entry(line.index), mono=True),
-        desk.time(at if isinstance(at, int) else entry.hour * HOUR),
+        Cell(desk.time(at if isinstance(at, int) else entry.hour * HOUR), whole=True),
         desk.own("entry", entry.type),
         Cell(desk.own("outcome", entry.outcome), state="good" if entry.outcome == "allowed" else "warn"),
         Cell(clauses=entry.clauses),
-        who or "—",
-        desk.say("log.erased") if line.body is None else _rest(body),
+        _who(desk, body.get("actor") or {}),
+        desk.say("log.erased") if line.body is None else _rest(desk, body),
     )
 
 
@@ -41,9 +40,27 @@ def lines_table(desk: Desk, lines: Sequence[Line], caption: str, pages: Pages | 
     return Table(caption, columns, [row_of(desk, one) for one in lines], empty=desk.say("log.none"), pages=pages)
 
 
-def _rest(body: dict[str, object]) -> str:
+def _who(desk: Desk, actor: Mapping[str, Any]) -> str:
+    kind = str(actor.get("kind", ""))
+    if kind == "officer":
+        return f"{actor.get('id')}, {words.role(desk.language, str(actor.get('role')))}"
+    named = kind in {"system", "client", "recipient"}
+    return f"{desk.name('actor', kind)}: {actor.get('id')}" if named else desk.name("actor", kind)
+
+
+def _rest(desk: Desk, body: Mapping[str, Any]) -> str:
     left = {name: value for name, value in body.items() if name not in _HIDDEN and value not in ("", [], {}, 0, None, False)}
-    return "; ".join(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}" for name, value in left.items())
+    return "; ".join(f"{name}: {_plain(desk, name, value)}" for name, value in left.items())
+
+
+def _plain(desk: Desk, name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(desk, "", one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(desk, key, one)}" for key, one in value.items())
+    if isinstance(value, int) and not isinstance(value, bool) and name.endswith("_at"):
+        return desk.time(value)
+    return desk.say("yes") if value is True else str(value)
 
 
 def harmless(value: object) -> str:

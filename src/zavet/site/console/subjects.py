@@ -98,10 +98,10 @@ def subject(desk: Desk, subject: str) -> HttpResponse:
         links = ((desk.say("title.history"), f"{path}/history"), *(((desk.say("title.consents"), f"{path}/consents"),)))
         return desk.page(
             desk.say("title.subject"),
+            *opened,
             *_standing(desk, subject, stands),
             Links(links),
             forms["use"],
-            *opened,
             Heading(desk.say("subject.acts")),
             *(forms[one.word] for one in acts.forms()),
             status=forms.status,
