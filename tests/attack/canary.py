@@ -78,7 +78,7 @@ class Canary:
         self.page("/" + self.needles.latin(label("path")), headers=headers)
         self.page("/profiles/" + self.needles.latin(label("profile path")), headers=headers)
         self.page("/health", headers={"Host": self.needles.latin(label("wrong host"), "", ".example")})
-        self.api("POST", "/visits", {"values": {"page_url": "/" + self.needles.latin(label("visited page"))}}, role="form")
+        self.api("POST", "/visits", {"values": {"page_url": "/find/" + self.needles.latin(label("visited page"), "", "@canary.example.org")}}, role="form")
         self.api("POST", "/visits", {"values": {"favourite_colour": self.needles.latin(label("visit not named"))}}, role="form")
 
     # -- forms ------------------------------------------------------------------------------------------------------------------------

@@ -78,13 +78,18 @@ def refusal(house: House, controller: str) -> Verdict:
 
 
 def _stand(work: Work, visitor: str) -> Stand | None:
-    row = work.transaction.get(NoteRow, work.controller, _KIND, visitor)
+    row = work.transaction.get(NoteRow, work.controller, _KIND, _note(work, visitor))
     if row is None:
         return None
     value: dict[str, Any] = decode(row.value)
     return Stand(value["state"], value["version"], value["index"])
 
 
+def _note(work: Work, visitor: str) -> str:
+    """The name of the visitor's note: a keyed digest, so that the table holds no number that a browser would be known by."""
+    return work.gate.fingerprint(work.controller, {"visitor": visitor})
+
+
 def _keep(work: Work, visitor: str, state: str, index: int) -> None:
     value = {"state": state, "version": work.version.number, "index": index}
-    work.transaction.put(NoteRow(work.controller, _KIND, visitor, encode(value).decode("utf-8"), work.at))
+    work.transaction.put(NoteRow(work.controller, _KIND, _note(work, visitor), encode(value).decode("utf-8"), work.at))

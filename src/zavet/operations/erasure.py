@@ -7,6 +7,7 @@ recipients who were given data get a notice. (5) The journal is finished. A cras
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -37,6 +38,8 @@ from zavet.policy.model import Policy
 from zavet.terms import phrases
 
 _PHRASES = phrases.load("zavet.operations")
+
+_WORD = re.compile(r"[a-z]{1,20}(_[a-z]{1,20}){0,3}")
 
 OF_PERSON = ("contract", "account", "traffic")
 """Classes that hold a subject's values; `log` and `evidence` go with the whole subject only."""
@@ -80,12 +83,19 @@ def journal(
     person.state = replace(person.state, revisions=stay)
     body = {"erasure": erasure, "classes": gone, "held": sorted(held & asked), "whole": whole, "reason": reason, "told": sorted(told)}
     index = work.append("erase", verdict, [person], body, actor=actor)
-    work.transaction.add(ErasureRow(work.controller, erasure, person.subject, csv(gone), whole, reason, "pending", work.at, None, index))
+    work.transaction.add(
+        ErasureRow(work.controller, erasure, person.subject, csv(gone), whole, _word(reason), "pending", work.at, None, index)
+    )
     for row in given:
         if not set(words(row.categories)).isdisjoint(_categories(work, person, gone)):
             _tell_recipient(work, row, verdict, index)
     ids = {"erasure": erasure, "subject": person.subject, "kept": csv(held & asked)}
     return Outcome(verdict, index, ids)
+
+
+def _word(reason: str) -> str:
+    """The reason where it is a word of the house; what somebody wrote in their own words stands sealed in the entry alone."""
+    return reason if _WORD.fullmatch(reason) else "stated"
 
 
 def complete(house: House, controller: str, erasure: str) -> None:

@@ -112,10 +112,10 @@ class House:
         caller = f"{actor.kind}:{actor.id}"
 
         def work_once(work: Work) -> Done | Refused:
-            fingerprint = ""
+            fingerprint = kept_key = ""
             if key is not None:
-                fingerprint = self.gate.fingerprint(controller, request)
-                known = _known(work.transaction.get(IdempotencyRow, controller, caller, key), fingerprint)
+                kept_key, fingerprint = self._prints(controller, key, request)
+                known = _known(work.transaction.get(IdempotencyRow, controller, caller, kept_key), fingerprint)
                 if known is not None:
                     return known
             outcome = do(work)
@@ -123,7 +123,7 @@ class House:
                 return Refused(outcome.verdict, index=outcome.index if outcome.index >= 0 else None)
             done = Done(outcome.index, outcome.ids, outcome.verdict.clauses, outcome.verdict.version, outcome.verdict.digest)
             if key is not None:
-                work.transaction.put(IdempotencyRow(controller, caller, key, fingerprint, _kept(done), work.at))
+                work.transaction.put(IdempotencyRow(controller, caller, kept_key, fingerprint, _kept(done), work.at))
             if then is not None:
                 then(work, done)
             return done
@@ -140,14 +140,18 @@ class House:
         """
         if key is None:
             return do()
-        caller, fingerprint = f"{actor.kind}:{actor.id}", self.gate.fingerprint(controller, request)
-        known = self.read(controller, lambda work: _known(work.transaction.get(IdempotencyRow, controller, caller, key), fingerprint))
+        caller, (kept_key, fingerprint) = f"{actor.kind}:{actor.id}", self._prints(controller, key, request)
+        known = self.read(controller, lambda work: _known(work.transaction.get(IdempotencyRow, controller, caller, kept_key), fingerprint))
         if known is not None:
             return known
         done = do()
-        row = IdempotencyRow(controller, caller, key, fingerprint, _kept(done), self.clock.now())
+        row = IdempotencyRow(controller, caller, kept_key, fingerprint, _kept(done), self.clock.now())
         self.write(controller, lambda work: work.transaction.put(row))
         return done
+
+    def _prints(self, controller: str, key: str, request: Any) -> tuple[str, str]:
+        """Keyed digests of an idempotency key and of a request: callers put into either what names a person."""
+        return self.gate.fingerprint(controller, {"key": key}), self.gate.fingerprint(controller, request)
 
     def close(self) -> None:
         """Ends the committer after what waits, and closes the store."""

@@ -345,11 +345,11 @@ class SecurityRow:
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyRow:
-    """One changing call by its key: the digest of the request (keyed, so that values cannot be guessed) and the outcome, ids only."""
+    """One changing call: digests of its key and of the request (keyed, so that values cannot be guessed) and the outcome, ids only."""
 
     KEY: ClassVar = ("controller", "caller", "key")
     INDEXES: ClassVar = (("at",),)
-    PERSONAL: ClassVar = "none: ids and a keyed digest"
+    PERSONAL: ClassVar = "none: ids and keyed digests"
 
     controller: str
     caller: str

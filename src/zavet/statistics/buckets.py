@@ -1,10 +1,12 @@
 """Puts what a visit shows into coarse buckets, so that a count names no person.
 
-A user agent becomes a family (`Chrome`, `Firefox` …), an address of a page loses its query, a referrer becomes a host.
+A user agent becomes a family (`Chrome`, `Firefox` …), an address of a page loses its query and whatever looks like an id, a referrer
+becomes a host.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,6 +28,8 @@ _SYSTEMS: Final = (
 )
 _DEVICES: Final = (("Mobile", "phone"), ("Tablet", "tablet"), ("iPad", "tablet"))
 _LONGEST = 120
+_PAGE = re.compile(r"(?!.*\d{5})[a-z0-9_.-]{0,25}")
+"""A part of a page's path that names a page. Ids, numbers, addresses and whatever else somebody puts there are counted as `*`."""
 
 
 def browser(agent: str) -> str:
@@ -48,5 +52,5 @@ def bucket(category: str, value: str) -> str:
     if category == "referrer":
         return (urlsplit(value).hostname or "none")[:_LONGEST]
     if category in {"page_url", "ad_page_url"}:
-        return urlsplit(value).path[:_LONGEST] or "/"
+        return "/".join(part if _PAGE.fullmatch(part) else "*" for part in urlsplit(value).path.split("/"))[:_LONGEST] or "/"
     return value[:_LONGEST]
