@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -67,6 +68,7 @@ def _shred(report: Report, database: houses.Database, keys: Keys, background: in
             for number in range(_AT_ONCE):
                 keys.dek(SLUG, subject, f"class{number}", epochs[subject], create=True)
             keys.flush()
+            os.sync()  # what others have written must not be waited for inside the clock
 
         return make
 
@@ -84,6 +86,7 @@ def _shred(report: Report, database: houses.Database, keys: Keys, background: in
             if database.alias != "default":
                 raw.execute(f"VACUUM {table}")
             _fill(database, raw, table, f"'{subject}'", first, rows)
+            os.sync()
 
         return again
 
@@ -99,9 +102,11 @@ def _shred(report: Report, database: houses.Database, keys: Keys, background: in
         "delete few": Case(delete("few"), 1, few, once=True),
         "delete many": Case(delete("many"), 1, lots, once=True),
     }
-    times = compare(cases, rounds=rounds, wall=True)
+    with journals.synced(database.folder / f"sync-{database.alias}") as bare:
+        times = compare(cases | {"sync": bare}, rounds=rounds, wall=True)
     name = database.name
     report.within(f"shred beside {name}: {many:,} rows", "ms", times["shred many"], 1)
+    report.beside(f"shred beside {name}: {many:,} rows", "ms", times["shred many"], "one fdatasync", times["sync"])
     report.at_most(f"shred beside {name}: {many:,} rows", "ms", times["shred many"], "shred: 10 rows", times["shred few"], 1.2)
     report.faster(f"shred beside {name}: {many:,} rows", "ms", times["shred many"], "DELETE of them", times["delete many"], AHEAD[name])
     report.beside(f"shred beside {name}: 10 rows", "ms", times["shred few"], "DELETE of them", times["delete few"])
@@ -131,6 +136,7 @@ def _whole(report: Report, database: houses.Database, count: int) -> None:
     taken = []
     for _ in range(count + 3):
         done = collect(house, slug, Submission("checkout", gates.ORDER), actor=houses.VISITOR)
+        os.sync()
         start = time.perf_counter()
         erase(house, slug, subject=done.ids["subject"], actor=houses.OWNER, reason="bench")
         taken.append(time.perf_counter() - start)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -42,19 +43,28 @@ def measure(folder: Path, subjects: int, rounds: int) -> dict[str, Times]:
 
         return run
 
-    handle = os.open(folder / "bare", os.O_RDWR | os.O_CREAT)
+    cases = {name: Case(destroy(name), _EACH, once=True) for name in MODES}
+    with synced(folder / "bare") as bare:
+        times = compare({**cases, "bare": bare}, rounds=rounds, wall=True)
+    for connection in files.values():
+        connection.close()
+    return times
 
-    def bare() -> None:
+
+@contextmanager
+def synced(path: Path) -> Iterator[Case]:
+    """One page written to a bare file and synced: the physical limit of anything durable."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT)
+
+    def run() -> None:
         for _ in range(_EACH):
             os.write(handle, bytes(4096))
             os.fdatasync(handle)
 
-    cases = {name: Case(destroy(name), _EACH, once=True) for name in MODES}
-    times = compare({**cases, "bare": Case(bare, _EACH, once=True)}, rounds=rounds, wall=True)
-    os.close(handle)
-    for connection in files.values():
-        connection.close()
-    return times
+    try:
+        yield Case(run, _EACH, once=True)
+    finally:
+        os.close(handle)
 
 
 def _file(path: Path, mode: str, synced: str, subjects: int) -> sqlite3.Connection:
