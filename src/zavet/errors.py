@@ -180,6 +180,7 @@ class SealBroken(VaultError):
 
 class KeyMissing(VaultError):
     id = "key-missing"
+    hint = "restore the key folder that belongs to this database"
 
 
 class KeyDestroyed(VaultError):
@@ -208,6 +209,7 @@ class Forked(LedgerError):
 
 class Tampered(ZavetError):
     id = "tampered"
+    hint = "`zavet verify --deep` tells what differs"
 
 
 class RightsError(ZavetError):

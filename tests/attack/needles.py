@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import mmap
 import random
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,8 @@ from urllib.parse import quote, quote_plus
 
 _CYRILLIC = "бвгджзклмнпрстфхцчшщ"
 _LATIN = "bcdfghjklmnpqrstvwxz"
-_SHORTEST = 6
+_WORD = 4
+_SHORTEST = 2 * _WORD - 1
 
 
 @dataclass(frozen=True)
@@ -104,23 +105,30 @@ def _forms(value: str) -> Iterator[tuple[str, bytes]]:
 def scan(roots: Iterable[Path], needles: Needles) -> list[Found]:
     """Looks for every form of every value in every byte of every file under the roots, names of files included."""
     forms = list(needles.forms())
-    # Base64 keeps its case: a lower-cased needle may fit by chance, but nine letters and more do not.
+    # A needle of seven bytes and more holds a whole word of four at some place divisible by four, wherever it begins: only needles
+    # with such a word in the file are looked for byte by byte. Nothing is missed, and most files are read once.
+    words = [
+        (frozenset(int.from_bytes(needle[at : at + _WORD], sys.byteorder) for at in range(_WORD)), label, form, needle)
+        for label, form, needle in forms
+    ]
     found = []
     for root in roots:
         for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
             name = str(path.relative_to(root.parent)).lower().encode()
             found += [Found(label, f"name of a file, {form}", path, 0) for label, form, data in forms if data in name]
-            if path.is_file() and not path.is_symlink() and path.stat().st_size:
-                found += _scan_file(path, forms)
+            if path.is_file() and not path.is_symlink():
+                # Base64 keeps its case: a needle in lower case may fit it by chance, but nine signs and more do not.
+                found += _in(path.read_bytes().lower(), words, path)
     return found
 
 
-def _scan_file(path: Path, forms: list[tuple[str, str, bytes]]) -> list[Found]:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        data = mapped[:].lower()
+def _in(data: bytes, words: list[tuple[frozenset[int], str, str, bytes]], path: Path) -> list[Found]:
+    whole = memoryview(data)[: len(data) // _WORD * _WORD].cast("I")
+    there = set(whole)
     found = []
-    for label, form, needle in forms:
-        at = data.find(needle)
-        if at >= 0:
-            found.append(Found(label, form, path, at))
+    for parts, label, form, needle in words:
+        if len(data) < 4 * len(needle) or not there.isdisjoint(parts):
+            at = data.find(needle)
+            if at >= 0:
+                found.append(Found(label, form, path, at))
     return found

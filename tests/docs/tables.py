@@ -94,7 +94,9 @@ def counted() -> str:
     for slug in SLUGS:
         mine = [one for one in clauses() if one.slug == slug]
         kinds = Counter(one.running for one in mine)
-        rows.append((slug, *(str(kinds[word]) for word in ("enforced", "observed", "published")), str(sum(bool(one.pending) for one in mine))))
+        rows.append(
+            (slug, *(str(kinds[word]) for word in ("enforced", "observed", "published")), str(sum(bool(one.pending) for one in mine)))
+        )
     whole = ("all", *(str(sum(int(row[place]) for row in rows)) for place in range(1, 5)))
     return table(("controller", "enforced", "observed", "published", "of these pending"), [*rows, whole])
 
@@ -106,7 +108,9 @@ def pending() -> str:
 
 def substitutes() -> str:
     """Clauses that are shown otherwise than as written, with how."""
-    return table(("controller", "clause", "what is shown instead"), [(one.slug, one.id, one.substitute) for one in clauses() if one.substitute])
+    return table(
+        ("controller", "clause", "what is shown instead"), [(one.slug, one.id, one.substitute) for one in clauses() if one.substitute]
+    )
 
 
 def mutants() -> str:

@@ -14,7 +14,7 @@ from tests.shared import GOLD, POLICIES, SLUGS, needs_gold
 
 from zavet.errors import PolicyCheckError
 from zavet.policy import syntax
-from zavet.policy.forms import ConsentControl, categories_of, consent_text, field_label, form, forms
+from zavet.policy.forms import ConsentControl, additional, categories_of, consent_text, field_label, form, forms
 from zavet.policy.links import linked_categories
 from zavet.policy.model import Datum, OpenQuestion, Point, Policy, Purpose, Recipient, Right
 from zavet.terms import FIELDS, LANGUAGES
@@ -294,6 +294,8 @@ def test_every_point_of_a_reviewed_policy_asks_exactly_the_labelled_categories(s
     assert set(made) == set(labelled)
     for point, categories in labelled.items():
         asked = {field.category for field in made[point].fields}
+        left = additional(policy, point)
+        asked |= {left.category} if left else set()
         plain = {one for one in categories if not one.startswith("other:")}
         assert {one for one in asked if not one.startswith("other:")} == plain
         assert any(one.startswith("other:") for one in asked) == (plain != categories)

@@ -18,7 +18,9 @@ def _ready() -> None:
 
 def send(browser: Browser, action: str, values: dict[str, str], **chosen: str):
     found = forms(browser.get("/cabinet/security").content.decode())
-    hidden = next(one.hidden for one in found if one.action == action and all(one.hidden.get(name) == text for name, text in chosen.items()))
+    hidden = next(
+        one.hidden for one in found if one.action == action and all(one.hidden.get(name) == text for name, text in chosen.items())
+    )
     return browser.post(action, {**hidden, **values})
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pages_site import OWNER, Browser, form_to, forms, house, registered, subject_of, text_of
-
 from tests.shared import SLUGS
+
 from zavet.decision.question import Actor, GroundRef
 from zavet.errors import Refused
 from zavet.operations import accounts, disclose, grounds, log, outbox, rights, use
@@ -22,7 +22,9 @@ def _ready() -> None:
 def send(browser: Browser, page: str, action: str, values: dict[str, str] | None = None, **chosen: str):
     """Sends the form of `page` that posts to `action` and has these hidden values."""
     found = forms(browser.get(page).content.decode())
-    hidden = next(one.hidden for one in found if one.action == action and all(one.hidden.get(name) == text for name, text in chosen.items()))
+    hidden = next(
+        one.hidden for one in found if one.action == action and all(one.hidden.get(name) == text for name, text in chosen.items())
+    )
     return browser.post(action, {**hidden, **(values or {})})
 
 
@@ -154,7 +156,9 @@ def test_a_ticket_is_opened_and_read() -> None:
     ticket = grounds.listed(house(), "protorg", subject=subject, kind="ticket")[0].ground
     assert "Не открывается корзина" in text_of(browser.get(f"/cabinet/orders/{ticket}"))
     support = Actor("officer", "sam", "support")
-    used = use.use(house(), "protorg", subject=subject, categories=["email"], purpose="support", actor=support, ground=GroundRef("ticket", ticket))
+    used = use.use(
+        house(), "protorg", subject=subject, categories=["email"], purpose="support", actor=support, ground=GroundRef("ticket", ticket)
+    )
     assert used.verdict.allowed
 
 
@@ -250,4 +254,6 @@ def test_messages_to_the_subject_are_listed() -> None:
     subject = subject_of(browser)
     accounts.send_code(house(), "smartis", subject=subject, category="email", use="confirm", text=("Код", "Код {code}"))
     assert outbox.listed(house(), "smartis", subject=subject)
-    assert "Одноразовый код" in text_of(browser.get("/cabinet/recipients")) or "одноразовый код" in text_of(browser.get("/cabinet/recipients"))
+    assert "Одноразовый код" in text_of(browser.get("/cabinet/recipients")) or "одноразовый код" in text_of(
+        browser.get("/cabinet/recipients")
+    )

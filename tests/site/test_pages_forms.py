@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 from pages_site import OWNER, PASSWORD, Browser, form_to, forms, house, person, policy_of, registered, subject_of, text_of
-
 from tests.shared import SLUGS
+
 from zavet.operations import notes, publish, reviews
 from zavet.operations.rows import AccountRow, ConsentRow, RecordRow, SecurityRow
 from zavet.policy import forms as policy_forms
@@ -46,7 +46,9 @@ def test_a_form_has_exactly_the_fields_of_the_policy(slug: str) -> None:
         for name, control in shown.controls.items():
             assert name == "age" or control["id"] in re.findall(r'for="([^"]+)"', answer.content.decode())
         required = {field.name for field in one.fields if field.required and (field.kind != "password" or one.point == "registration")}
-        assert {name for name, control in shown.controls.items() if "required" in control} == required | ({"age"} if policy.minors else set())
+        assert {name for name, control in shown.controls.items() if "required" in control} == required | (
+            {"age"} if policy.minors else set()
+        )
 
 
 def test_an_order_is_kept_with_its_receipt() -> None:
@@ -87,7 +89,14 @@ def test_a_field_nobody_asked_for_is_refused_by_name() -> None:
 
 def test_what_was_typed_stays_and_every_mistake_is_told_at_its_field() -> None:
     """A wrong form comes back whole: values kept, each mistake beside its field and in the summary, ticks as they were."""
-    wrong = {"surname": "", "first_name": "Дарья", "phone": "буквы", "email": "nobody", "delivery_address": "ул. Ясная, 5", "consent:marketing": "yes"}
+    wrong = {
+        "surname": "",
+        "first_name": "Дарья",
+        "phone": "буквы",
+        "email": "nobody",
+        "delivery_address": "ул. Ясная, 5",
+        "consent:marketing": "yes",
+    }
     answer = Browser("protorg").submit("/forms/checkout", wrong)
     text = answer.content.decode()
     assert answer.status_code == 422
@@ -142,7 +151,9 @@ def test_a_form_without_its_token_or_as_json_is_malformed() -> None:
     browser.get("/forms/checkout")
     assert browser.post("/forms/checkout", ORDER).status_code == 400
     token = form_to(browser.get("/forms/checkout").content.decode(), "/forms/checkout").hidden["csrfmiddlewaretoken"]
-    answer = browser.client.post("/forms/checkout", "{}", content_type="application/json", headers={**browser.headers, "X-CSRFToken": token})
+    answer = browser.client.post(
+        "/forms/checkout", "{}", content_type="application/json", headers={**browser.headers, "X-CSRFToken": token}
+    )
     assert answer.status_code == 400
 
 
@@ -243,7 +254,9 @@ def test_an_order_of_the_identified_only_wants_a_login() -> None:
 
 def test_services_with_their_own_provisions_are_shown_and_recorded() -> None:
     """Additional provisions of a service stand on the order form, and the acceptance names the service chosen."""
-    notes.keep(house(), "netrack", kind="service", note="Colocation", value={"version": "2", "text": "Стойка принадлежит клиенту."}, actor=OWNER)
+    notes.keep(
+        house(), "netrack", kind="service", note="Colocation", value={"version": "2", "text": "Стойка принадлежит клиенту."}, actor=OWNER
+    )
     browser, values = registered("netrack")
     assert "Стойка принадлежит клиенту." in text_of(browser.get("/forms/service_use"))
     assert browser.submit("/forms/service_use", {**values, "service": "Colocation 2"}).status_code == 302

@@ -7,8 +7,8 @@ import itertools
 import pytest
 from django.test import override_settings
 from pages_site import PASSWORD, Browser, code_of, form_to, forms, house, registered, subject_of, text_of
-
 from tests.shared import SLUGS
+
 from zavet.operations.rows import NoteRow, SecurityRow
 
 _addresses = itertools.count(10)

@@ -16,7 +16,10 @@ ACCEPTANCE = "acceptance"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What proves one consent. `notice` is the text shown, `layout` how it was asked for (an unticked box), `page` where."""
+    """What proves one consent. `notice` is the text shown, `layout` how it was asked for (an unticked box), `page` where.
+
+    `service` names the service ordered where it has provisions of its own, with their version and digest.
+    """
 
     purpose: str
     notice: str
@@ -26,6 +29,9 @@ class Evidence:
     version: int
     policy: str
     at: int
+    service: str = ""
+    service_version: int = 0
+    provisions: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The evidence with the notice's digest, ready to be sealed."""

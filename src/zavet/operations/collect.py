@@ -11,10 +11,12 @@ from zavet.decision.facts import OpenGround
 from zavet.decision.question import Actor, Question
 from zavet.decision.verdict import Verdict
 from zavet.errors import FieldError, Malformed, NotIdentified, StaleVersion
+from zavet.operations import services
 from zavet.operations.gate import Kept, Person, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import IDENTIFIERS, checked, form_of, free_text
 from zavet.operations.rows import ConsentRow, GroundRow, RecordRow
+from zavet.operations.services import Service
 from zavet.operations.state import ACCOUNT
 from zavet.policy.classes import retention_class
 from zavet.policy.model import Policy
@@ -30,7 +32,8 @@ class Submission:
     """One form as it was sent. `values` by field name, `consents` the purposes ticked, `digest` the version the form was made from.
 
     `kind` is `legal_entity` where the person said to act for one; `age` a word of AGES where the policy asks; `page` and `language`
-    are evidence of what was shown; `guardian` says that a parent's or guardian's consent is on record.
+    are evidence of what was shown; `guardian` says that a parent's or guardian's consent is on record. `service` names the service
+    ordered, `service_version` the version of it that was shown.
     """
 
     point: str
@@ -42,6 +45,8 @@ class Submission:
     page: str = ""
     language: str = "ru"
     services: Sequence[str] = field(default_factory=tuple)
+    service: str = ""
+    service_version: int | None = None
 
 
 def collect(
@@ -61,6 +66,7 @@ def collect(
         "values": dict(submission.values),
         "consents": sorted(submission.consents),
         "subject": subject,
+        "service": submission.service,
     }
     return house.change(controller, do, actor=actor, key=key, request=request)
 
@@ -75,6 +81,8 @@ def collect_in(work: Work, submission: Submission, *, actor: Actor, subject: str
     if declared is not None and declared.identified and subject is None:
         clauses = [one.clause for one in policy.purposes if one.purpose == "identification"]
         raise NotIdentified("log in first: this form is taken of a known user only", clauses=clauses)
+    service = services.ordered(work, asked, submission.service, submission.service_version)
+    asked = services.order_form(policy, asked, service)
     values = checked(policy, asked, submission.values, kind=submission.kind)
     # A password is a login's secret: it is hashed with the account, never kept as a value.
     values = {name: value for name, value in values.items() if not name.startswith("password.")}
@@ -111,7 +119,7 @@ def collect_in(work: Work, submission: Submission, *, actor: Actor, subject: str
         ids["ground"] = work.new_id()
         person.state = person.state.with_ground(ids["ground"], OpenGround(asked.opens))
         grounds.append((ids["ground"], asked.opens))
-    return _write(work, submission, person, verdict, kept, rows, values, grounds, ids, actor)
+    return _write(work, submission, person, verdict, kept, rows, values, grounds, ids, actor, service)
 
 
 def _write(
@@ -125,9 +133,10 @@ def _write(
     grounds: Sequence[tuple[str, str]],
     ids: dict[str, str],
     actor: Actor,
+    service: Service | None,
 ) -> Outcome:
     policy = work.version.policy
-    evidence = _evidence(work, policy, submission)
+    evidence = _evidence(work, policy, submission, service)
     for one in evidence:
         if one.purpose != ACCEPTANCE:
             person.state = person.state.with_consent(one.purpose, "given", work.at)
@@ -140,6 +149,7 @@ def _write(
         "record": kept.record,
         "consents": sorted(submission.consents),
         "grounds": [list(one) for one in grounds],
+        **({"service": service.named()} if service is not None else {}),
     }
     index = work.append("collect", verdict, [person], body, actor=actor, blobs=kept.digests)
     transaction = work.transaction
@@ -154,8 +164,9 @@ def _write(
         transaction.add(
             ConsentRow(work.controller, person.subject, consent, one.purpose, "given", work.version.number, work.at, index, sealed)
         )
+    details = {"service": service.name, "service_version": str(service.version)} if service is not None else None
     for ground, kind in grounds:
-        open_ground_row(work, ground, kind, person, index, snapshot=values, record=kept.record)
+        open_ground_row(work, ground, kind, person, index, snapshot=values, record=kept.record, details=details)
     return Outcome(verdict, index, ids)
 
 
@@ -187,14 +198,21 @@ def ground_class(kind: str) -> str:
     return "contract" if kind in {"order", "contract", "claim"} else "account"
 
 
-def _evidence(work: Work, policy: Policy, submission: Submission) -> list[Evidence]:
+def _evidence(work: Work, policy: Policy, submission: Submission, service: Service | None) -> list[Evidence]:
+    """What was agreed to: the policy by use, with the provisions of the service ordered where it has any, and each consent ticked."""
+
     def one(purpose: str, notice: str, layout: str) -> Evidence:
         return Evidence(purpose, notice, submission.language, layout, submission.page, work.version.number, work.version.digest, work.at)
 
     found = []
-    if policy.document.acceptance:
-        notice = f"{policy.document.acceptance} · {policy.document.acceptance_clause} · {', '.join(submission.services)}"
-        found.append(one(ACCEPTANCE, notice, "by_use"))
+    bound = service if service is not None and service.provisions else None
+    if policy.document.acceptance or bound is not None:
+        shown = (*submission.services, *((f"{bound.title}, {bound.version}",) if bound is not None else ()))
+        notice = f"{policy.document.acceptance or ''} · {policy.document.acceptance_clause or ''} · {', '.join(shown)}"
+        accepted = one(ACCEPTANCE, notice, "by_use")
+        if bound is not None:
+            accepted = replace(accepted, service=bound.name, service_version=bound.version, provisions=bound.digest)
+        found.append(accepted)
     found += [one(purpose, consent_text(policy, purpose, submission.language), "unticked_box") for purpose in submission.consents]
     return found
 

@@ -32,6 +32,10 @@ class Given:
     language: str
     page: str
     layout: str
+    service: str
+    service_version: int
+    provisions: str
+    """Digest of the provisions that the service had then; empty where there were none."""
 
 
 def listed(house: House, controller: str, *, subject: str) -> list[Given]:
@@ -45,7 +49,8 @@ def listed(house: House, controller: str, *, subject: str) -> list[Given]:
     for row in house.read(controller, do):
         kept: dict[str, Any] = house.gate.open_box(controller, subject, "evidence", f"consent/{row.consent}", 0, row.sealed)
         shown = (kept["notice"], kept["language"], kept["page"], kept["layout"])
-        found.append(Given(row.consent, row.purpose, row.state, row.at, row.version, row.index, *shown))
+        bound = (kept.get("service", ""), kept.get("service_version", 0), kept.get("provisions", ""))
+        found.append(Given(row.consent, row.purpose, row.state, row.at, row.version, row.index, *shown, *bound))
     return found
 
 

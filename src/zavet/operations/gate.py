@@ -105,7 +105,7 @@ class Gate:
             raise Tampered("a policy version does not match the log")
         try:
             body = self.open_box(row.controller, OWN, "evidence", f"entry/{row.index}", row.index, leaf.sealed_body)
-        except (SealBroken, KeyMissing) as error:
+        except SealBroken as error:
             raise Tampered("a policy version does not match the log") from error
         said = (body.get("version"), body.get("effective_at"), body.get("at"))
         if said != (row.version, row.effective_at, row.published_at) or hashlib.sha256(row.model.encode("utf-8")).hexdigest() != row.digest:

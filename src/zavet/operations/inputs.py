@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from zavet.errors import FieldError, NotFound
 from zavet.law.identifiers import find_card_number, is_card_number
-from zavet.policy.forms import Field, Form, form
+from zavet.policy.forms import Field, Form, additional, form
 from zavet.policy.model import Policy
 from zavet.vault.normal import normalise
 
@@ -37,7 +37,9 @@ def checked(policy: Policy, asked: Form, values: Mapping[str, str], *, kind: str
     fields = {one.name: one for one in asked.fields}
     for name in values:
         if name not in fields:
-            raise FieldError(name[:60], "unknown", f"`{name[:60]}` is not a field of this form", clauses=policy.closed.data)
+            left = additional(policy, asked.point)
+            clauses = dict.fromkeys((*policy.closed.data, *((left.clause,) if left is not None else ())))
+            raise FieldError(name[:60], "unknown", f"`{name[:60]}` is not a field of this form", clauses=tuple(clauses))
     found: dict[str, str] = {}
     for one in asked.fields:
         text = _clean(one, values.get(one.name, ""))

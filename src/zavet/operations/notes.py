@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from zavet.canon import decode, encode
 from zavet.clock import DAY
 from zavet.decision.question import Actor
 from zavet.errors import FieldError
+from zavet.operations import services
 from zavet.operations.gate import Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import free_text
@@ -32,18 +34,36 @@ class Note:
 def keep(
     house: House, controller: str, *, kind: str, note: str, value: Mapping[str, Any] | list[str], actor: Actor, key: str | None = None
 ) -> Done:
-    """Writes a note. A measure has `text`, `owner`, `checked_at`, `check_every_days`, `clause`. ids: `note`."""
+    """Writes a note. A measure has `text`, `owner`, `checked_at`, `check_every_days`, `clause`; a service what `services` says.
+
+    ids: `note`, and `version` of a service: its entry keeps the text of each version. Raises FieldError, StaleVersion.
+    """
     if kind not in KINDS:
         raise FieldError("kind", "unknown_word", f"`kind` is one of {', '.join(KINDS)}")
 
+    if kind == "measure":
+        _check_measure(value)
+
     def do(work: Work) -> Outcome:
         free_text(work.version.policy, "value", encode(value).decode("utf-8"), longest=20_000)
+        if kind == services.KIND:
+            return _keep_service(work, note, value, actor)
         verdict = work.granted([one.clause for one in work.version.policy.measures] if kind == "measure" else ())
         index = work.append("note", verdict, [], {"kind": kind, "note": note[:80]}, actor=actor)
         work.transaction.put(NoteRow(controller, kind, note[:80], encode(value).decode("utf-8"), work.at))
         return Outcome(verdict, index, {"note": note[:80]})
 
     return house.change(controller, do, actor=actor, key=key, request={"op": "note", "kind": kind, "note": note, "value": value})
+
+
+def _keep_service(work: Work, note: str, value: object, actor: Actor) -> Outcome:
+    """A service is kept under its version; the entry holds the whole, so that what an order accepted can be shown later."""
+    service = services.declared(work, note, value)
+    verdict = work.granted(services.clauses(work.version.policy) if service.fields else ())
+    body = {"kind": services.KIND, "note": service.name, "service": service.to_json(), "provisions": service.digest}
+    index = work.append("note", verdict, [], body, actor=actor)
+    work.transaction.put(NoteRow(work.controller, services.KIND, service.name, encode(service.to_json()).decode("utf-8"), work.at))
+    return Outcome(verdict, index, {"note": service.name, "version": str(service.version)})
 
 
 def listed(house: House, controller: str, *, kind: str) -> list[Note]:
@@ -58,5 +78,24 @@ def listed(house: House, controller: str, *, kind: str) -> list[Note]:
 
 
 def _overdue(value: Mapping[str, Any], now: int) -> bool:
-    checked, every = value.get("checked_at", 0), value.get("check_every_days", 0)
-    return bool(every) and checked + every * DAY < now
+    every = value.get("check_every_days", 0)
+    return bool(every) and _seconds(value.get("checked_at", 0)) + every * DAY < now
+
+
+def _seconds(at: Any) -> int:
+    """A time as seconds since the epoch, given so or as an ISO date. Raises FieldError for anything else."""
+    if isinstance(at, int):
+        return at
+    try:
+        return int(datetime.fromisoformat(at).replace(tzinfo=UTC).timestamp())
+    except (TypeError, ValueError):
+        raise FieldError("checked_at", "not_a_date", "`checked_at` is a date such as 2026-03-01, or seconds since 1970") from None
+
+
+def _check_measure(value: Any) -> None:
+    """Raises FieldError where a measure does not say when it was checked in a way that can be counted with."""
+    if not isinstance(value, Mapping):
+        raise FieldError("value", "not_an_object", "a measure has text, owner, checked_at and check_every_days")
+    if not isinstance(value.get("check_every_days", 0), int):
+        raise FieldError("check_every_days", "not_a_number", "`check_every_days` is a whole number of days")
+    _seconds(value.get("checked_at", 0))

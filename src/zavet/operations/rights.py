@@ -10,7 +10,7 @@ from zavet.decision.question import Actor, Question
 from zavet.decision.verdict import Verdict
 from zavet.errors import FieldError, KeyDestroyed, KeyMissing, NotFound, Refused, RightsError, SealBroken, Tampered
 from zavet.law.deadlines import due
-from zavet.operations import erasure
+from zavet.operations import erasure, services
 from zavet.operations.gate import Gate, Person, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import IDENTIFIERS, free_text, value_of
@@ -60,7 +60,8 @@ def rectify(house: House, controller: str, *, subject: str, values: Mapping[str,
 
     def do(work: Work) -> Outcome:
         policy = work.version.policy
-        fields = {name: field_of(policy, name) for name in values}
+        declared = services.fields_in(work)
+        fields = {name: declared.get(name) or field_of(policy, name) for name in values}
         person = work.person(subject)
         rows = work.records(person)
         question = Question("rectify", tuple(sorted({one.category for one in fields.values()})), None, actor, work.at)

@@ -108,6 +108,8 @@ def read(
         origins = {name: frozenset({"automatic"}) for name in categories}
         facts = replace(known, sources=origins, points={name: frozenset({point}) for name in categories})
         verdict = work.decide(question, facts)
+        if verdict.allowed and operation == "count":
+            verdict = _within_limits(work.version.policy, verdict, categories, purpose, point)
         body = {"categories": sorted(categories), "purpose": purpose or "", "point": point}
         index = work.append("use", verdict, persons, body, actor=actor)
         rows = work.transaction.where(VisitRow, order=("-at",), limit=limit, controller=controller, subject=subject or "")
@@ -123,6 +125,16 @@ def read(
             values = house.gate.open_box(controller, row.subject or OWN, "traffic", f"visit/{row.visit}", 0, row.sealed, row.epoch)
             found.append({name: text for name, text in values.items() if name in wanted})
     return Seen(tuple(found), verdict, index)
+
+
+def _within_limits(policy: Policy, verdict: Verdict, categories: tuple[str, ...], purpose: str | None, point: str) -> Verdict:
+    """A count binds no person, but kept visits still serve only the purposes that their own sentence names."""
+    for category in categories:
+        rows = [one for one in policy.data if one.category == category and one.source == "automatic" and point in one.points]
+        if not any(one.purposes is None or purpose in one.purposes for one in rows):
+            clauses = tuple(dict.fromkeys(one.limit_clause or one.clause for one in rows)) or policy.closed.data
+            return replace(verdict, allowed=False, reason="category_not_for_purpose", clauses=clauses, about=category)
+    return verdict
 
 
 def counts(house: House, controller: str, *, dimension: str | None = None) -> list[CountRow]:

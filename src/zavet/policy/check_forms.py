@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zavet import terms
 from zavet.policy.diagnostics import Found
-from zavet.policy.links import TRANSFER, field_names
+from zavet.policy.links import TRANSFER, field_names, left_to_services
 from zavet.policy.model import Datum, Policy
 from zavet.policy.shape import Path
 from zavet.policy.words import did_you_mean
@@ -20,6 +20,11 @@ _CARD = re.compile(
 )
 _LOGIN = frozenset({"email", "phone"}) & terms.IDENTIFIERS
 """Identifiers that people log in by; both may be kept a blind index of."""
+
+
+def names_card(words: str) -> bool:
+    """True for a category or field that would take the number, code or term of a bank card."""
+    return _CARD.search(words.replace("_", " ")) is not None
 
 
 def typed(datum: Datum) -> tuple[str, ...]:
@@ -87,12 +92,12 @@ def fields(policy: Policy) -> Iterator[Found]:
     """P016, P029, P036, P037: fields have plain names, one category each, and never take a card."""
     for position, datum in enumerate(policy.data):
         path: Path = ("data", position)
-        if any(_CARD.search(one.replace("_", " ")) for one in (datum.category.removeprefix(terms.OTHER), *datum.fields)):
+        if any(names_card(one) for one in (datum.category.removeprefix(terms.OTHER), *datum.fields)):
             yield Found("P016", path, f"`{datum.category}` takes card data")
         for name in datum.fields:
             if not _NAME.fullmatch(name):
                 yield Found("P036", (*path, "fields"), f"not a plain field name: `{name}`")
-        if typed(datum) and not field_names(datum):
+        if typed(datum) and not field_names(datum) and not left_to_services(datum):
             yield Found("P037", path, f"no field is named for `{datum.category}`")
     for position, point in enumerate(policy.points):
         yield from _of_form(policy, position, point.point)

@@ -1,7 +1,8 @@
 """The form of a collection point: exactly the fields that the policy names for it, and one separate control per consent.
 
 1. A datum stands on a form where its source is `provided` and its points name the form's point or any form.
-2. Its fields are the model's own names, else those of the vocabulary; `other:` data without names have none.
+2. Its fields are the model's own names, else those of the vocabulary; `other:` data without names have none, and where the text
+   leaves them to each service (`additional`), the service that is ordered names them.
 3. A field that several data name stands once, under the first clause; it is required where one of them requires it, and asked
    of everyone where one of them is.
 4. What an open question touches is not asked for: neither its categories, nor its points, nor consents to its purposes (I10).
@@ -16,12 +17,12 @@ from typing import Literal
 
 from zavet.errors import Diagnostic, PolicyCheckError
 from zavet.policy.labels import field_label, sentence
-from zavet.policy.links import TRANSFER, consenting, field_names, is_closed, transfers, unique
+from zavet.policy.links import TRANSFER, consenting, field_names, is_closed, left_to_services, transfers, unique
 from zavet.policy.model import Datum, Localised, Point, Policy
 from zavet.policy.notice import consent_text
 from zavet.terms import LANGUAGES, POINTS, TYPED_POINTS, label
 
-__all__ = ["ConsentControl", "Field", "Form", "Kind", "categories_of", "consent_text", "field_label", "form", "forms"]
+__all__ = ["ConsentControl", "Field", "Form", "Kind", "additional", "categories_of", "consent_text", "field_label", "form", "forms"]
 
 _NOT_EVERYBODYS = frozenset({"patronymic"})
 Kind = Literal["text", "email", "tel", "password", "textarea", "digits"]
@@ -131,6 +132,14 @@ def forms(policy: Policy) -> tuple[Form, ...]:
         points.remove("any")
     made = (form(policy, point) for point in points)
     return tuple(one for one in made if one is not None)
+
+
+def additional(policy: Policy, point: str) -> Datum | None:
+    """The datum at `point` whose fields each service names for itself, or None: then a service has no fields of its own there."""
+    for datum in policy.data:
+        if left_to_services(datum) and point in datum.points and not is_closed(policy, "category", datum.category):
+            return datum
+    return None
 
 
 def categories_of(policy: Policy) -> Mapping[str, str]:

@@ -15,6 +15,9 @@ from zavet.terms import FIELDS
 TRANSFER = "transfer:"
 """Prefix of a consent to hand data to one recipient: `transfer:<recipient>`."""
 
+ADDITIONAL = "other:additional"
+"""How the category begins whose fields the text leaves to each service to name when it is ordered."""
+
 _OWN_FOOTING = frozenset({"law", "demand", "own_act", "consent"})
 
 
@@ -95,6 +98,11 @@ def is_closed(policy: Policy, kind: str, word: str) -> bool:
     A question closes bare words or `<kind>:<word>`.
     """
     return any(not {word, f"{kind}:{word}"}.isdisjoint(one.closes) for one in policy.open)
+
+
+def left_to_services(datum: Datum) -> bool:
+    """True where the text leaves it to each service to name the fields of `datum`: what is additional, without fields of its own."""
+    return datum.category.startswith(ADDITIONAL) and datum.source == "provided" and not datum.fields
 
 
 def field_names(datum: Datum) -> tuple[str, ...]:

@@ -228,4 +228,5 @@ def _told(what: str) -> Iterator[None]:
 
 
 def _failed(what: str, failure: Exception) -> StoreError:
-    return StoreError(f"the key store cannot be {what}: {failure}")
+    hint = "look at the disk and the rights of the key folder, or restore it from its copy"
+    return StoreError(f"the key store cannot be {what}: {failure}", hint=hint)

@@ -32,6 +32,10 @@ class FormIn(In):
     page: Plain = Field(default="", description="Evidence: the address of the page with the form.")
     language: Language = Field(default="ru", description="Evidence: the language that the form was shown in.")
     services: Words = Field(default=[], description="Evidence: the services of the site whose use accepts the policy.")
+    service: Annotated[str, Field(max_length=80)] = Field(default="", description="The service ordered, where the form orders one.")
+    service_version: Annotated[int, Field(ge=1, le=2**31)] | None = Field(
+        default=None, description="The version of the service that was shown; 409 `stale-version` where it was changed since."
+    )
 
     def submission(self) -> collect.Submission:
         """The form as the operation takes it."""
@@ -45,6 +49,8 @@ class FormIn(In):
             page=self.page,
             language=self.language,
             services=tuple(self.services),
+            service=self.service,
+            service_version=self.service_version,
         )
 
 

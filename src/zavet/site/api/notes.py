@@ -9,7 +9,7 @@ from ninja import Router
 from pydantic import Field
 
 from zavet.operations import notes
-from zavet.site.api.bodies import LATEST, DoneOut, In, Out, Plain, Word, Words, done_out
+from zavet.site.api.bodies import LATEST, DoneOut, In, Long, Out, Word, Words, done_out
 from zavet.site.api.calls import KEYED, Key, call_of
 from zavet.site.api.routes import answers
 
@@ -21,9 +21,13 @@ Number = Annotated[int, Field(ge=-LATEST, le=LATEST)]
 
 
 class NoteIn(In):
-    """The value. A measure has `text`, `owner`, `checked_at`, `check_every_days`, `clause`; `unsafe_hosts` is a list of hosts."""
+    """The value. A measure has `text`, `owner`, `checked_at`, `check_every_days`, `clause`; `unsafe_hosts` is a list of hosts.
 
-    value: Words | Annotated[dict[Word, Plain | Number | bool | None], Field(max_length=50)] = Field(
+    A service has `title`, `provisions`, the text that holds beside the policy, and `fields`, the names of those that its order takes in
+    addition. Its version is counted from 1; a `version` that is sent is the one that the change was made from, else 409 `stale-version`.
+    """
+
+    value: Words | Annotated[dict[Word, Long | Number | bool | Words | None], Field(max_length=50)] = Field(
         examples=[{"text": "Доступ по ролям", "owner": "security", "checked_at": 1775000000, "check_every_days": 90, "clause": "7.2"}]
     )
 
@@ -42,7 +46,7 @@ class NoteOut(Out):
     "/notes/{kind}/{name}", auth=_ACT, response=answers(200, DoneOut), operation_id="keep_note", summary="Write a note", openapi_extra=KEYED
 )
 def keep(request: HttpRequest, kind: Kind, name: str, body: NoteIn) -> DoneOut:
-    """ids: note."""
+    """ids: note, and the version of a service."""
     call = call_of(request)
     return done_out(notes.keep(call.house, call.controller, kind=kind, note=name, value=body.value, actor=call.actor, key=call.key))
 

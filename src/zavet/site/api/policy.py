@@ -10,9 +10,10 @@ from ninja import Path, Query, Router
 from pydantic import Field
 
 from zavet.errors import Diagnostic, NotFound, PolicySyntaxError
-from zavet.operations import publish
+from zavet.operations import publish, services
 from zavet.operations.inputs import form_of
 from zavet.operations.policies import Version
+from zavet.operations.services import Service
 from zavet.policy import checks, diff, forms, labels, notice, render, syntax
 from zavet.policy.model import Policy
 from zavet.site.api.bodies import DoneOut, Language, Out, PolicyRef, Seconds, done_out, policy_ref
@@ -86,6 +87,16 @@ class ConsentControlOut(Out):
     clause: str
 
 
+class ServiceOut(Out):
+    """A service that a form orders, with what holds for it beside the policy."""
+
+    name: str
+    title: str
+    version: int = Field(description="Counted from 1; each change of the service makes the next.")
+    provisions: str = Field(description="The provisions of its own, to be shown with the policy before it is ordered; empty: none.")
+    digest: str = Field(description="SHA-256 of the provisions, as the record of the acceptance names it; empty: none.")
+
+
 class FormOut(Out):
     """The form of a collection point: exactly what `collect` takes."""
 
@@ -96,6 +107,8 @@ class FormOut(Out):
     opens: str | None = Field(description="The kind of ground that a submission opens.")
     clause: str | None
     age: int | None = Field(description="Where the policy protects minors: the age that `collect` asks about.")
+    service: ServiceOut | None = Field(description="The service asked about; its additional fields are among the fields.")
+    services: list[str] = Field(description="The services that this form orders, by name.")
     policy: PolicyRef
 
 
@@ -169,15 +182,21 @@ def changes(
 @router.get("/forms", auth=_ANY, response=answers(200, list[FormOut]), operation_id="forms", summary="Every form of the policy")
 def every_form(request: HttpRequest, language: Language = "ru") -> list[FormOut]:
     """The forms of every collection point."""
-    found = call_of(request).house.in_force(call_of(request).controller)
-    return [_form_out(found, one, language) for one in forms.forms(found.policy)]
+    call = call_of(request)
+    found = call.house.in_force(call.controller)
+    return [_form_out(call, found, one, language) for one in forms.forms(found.policy)]
 
 
 @router.get("/forms/{point}", auth=_ANY, response=answers(200, FormOut), operation_id="form", summary="The form of a collection point")
-def form(request: HttpRequest, point: str, language: Language = "ru") -> FormOut:
-    """Exactly the fields that the policy names for the point; 404 where it names no such point."""
-    found = call_of(request).house.in_force(call_of(request).controller)
-    return _form_out(found, form_of(found.policy, point[:60]), language)
+def form(
+    request: HttpRequest, point: str, language: Language = "ru", service: Annotated[str, Query(max_length=80)] = ""
+) -> FormOut:
+    """Exactly the fields that the policy names for the point, with those that `service` adds; 404 where there is no such point or service."""
+    call = call_of(request)
+    found = call.house.in_force(call.controller)
+    asked = form_of(found.policy, point[:60])
+    chosen = services.chosen(call.house, call.controller, asked, service) if service else None
+    return _form_out(call, found, services.order_form(found.policy, asked, chosen), language, chosen)
 
 
 @router.post(
@@ -248,7 +267,7 @@ def _policy_out(call: Call, one: Version, language: str) -> PolicyOut:
     )
 
 
-def _form_out(version: Version, one: forms.Form, language: str) -> FormOut:
+def _form_out(call: Call, version: Version, one: forms.Form, language: str, service: Service | None = None) -> FormOut:
     policy: Policy = version.policy
     return FormOut(
         point=one.point,
@@ -273,8 +292,14 @@ def _form_out(version: Version, one: forms.Form, language: str) -> FormOut:
         opens=one.opens,
         clause=one.clause,
         age=policy.minors.age if policy.minors else None,
+        service=_service_out(service) if service is not None else None,
+        services=[each.name for each in services.offered(call.house, call.controller, one)],
         policy=policy_ref(version.number, version.digest),
     )
+
+
+def _service_out(one: Service) -> ServiceOut:
+    return ServiceOut(name=one.name, title=one.title, version=one.version, provisions=one.provisions, digest=one.digest)
 
 
 def _diagnostic(one: Diagnostic) -> DiagnosticOut:

@@ -33,6 +33,9 @@ class ConsentOut(Out):
     version: int
     at: int
     index: Index
+    service: str = Field(description="With an acceptance: the service ordered, where it has provisions of its own; else empty.")
+    service_version: int = Field(description="The version of the service; 0: none.")
+    provisions: str = Field(description="SHA-256 of its provisions as they were then.")
 
 
 class StandingOut(Out):
@@ -73,7 +76,17 @@ def of_subject(request: HttpRequest, subject: str) -> StandingOut:
             for one in found.held
         ],
         consents=[
-            ConsentOut(consent=one.consent, purpose=one.purpose, state=one.state, version=one.version, at=one.at, index=one.index)
+            ConsentOut(
+                consent=one.consent,
+                purpose=one.purpose,
+                state=one.state,
+                version=one.version,
+                at=one.at,
+                index=one.index,
+                service=one.service,
+                service_version=one.service_version,
+                provisions=one.provisions,
+            )
             for one in rows
         ],
         objections=sorted(found.objections),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from zavet.errors import FieldError, NotFound
-from zavet.operations import rights, standing
+from zavet.operations import rights, services, standing
 from zavet.operations.standing import Held, Standing
 from zavet.policy import forms
 from zavet.policy.forms import Field, field_label
@@ -47,7 +47,7 @@ def listed(request: HttpRequest, whose: Mine) -> HttpResponse:
 @mine
 def edit(request: HttpRequest, whose: Mine, name: str) -> HttpResponse:
     """GET: one field with its value. POST: the new value stands from now on."""
-    field = _field(whose.policy, name)
+    field = _field(whose, name)
     if request.method != "POST":
         values, _, _ = rights.access(whose.house, whose.controller, subject=whose.subject, actor=whose.actor)
         return _edit(request, whose, field, values.get(name, ""))
@@ -66,7 +66,7 @@ def edit(request: HttpRequest, whose: Mine, name: str) -> HttpResponse:
 @mine
 def delete(request: HttpRequest, whose: Mine, name: str) -> HttpResponse:
     """Deletes one field; its value is gone from the store at once."""
-    field = _field(whose.policy, name)
+    field = _field(whose, name)
     key = key_of(posted(request))
     rights.rectify(whose.house, whose.controller, subject=whose.subject, values={field.name: ""}, actor=whose.actor, key=key)
     return back("my_data", "deleted")
@@ -76,7 +76,8 @@ def rows(whose: Mine, values: dict[str, str], now: Standing) -> list[Row]:
     """The fields of the registration, given or missing, then whatever else is held."""
     policy = whose.policy
     categories = forms.categories_of(policy)
-    known = {field.name: field for form in reversed(forms.forms(policy)) for field in form.fields if field.kind != "password"}
+    named = {field.name: field for form in reversed(forms.forms(policy)) for field in form.fields if field.kind != "password"}
+    known = {**services.fields(whose.house, whose.controller), **named}
     asked = forms.form(policy, _REGISTRATION)
     first = [
         one.name for one in (asked.fields if asked else ()) if one.kind != "password" and (not one.only_for or now.kind in one.only_for)
@@ -114,9 +115,10 @@ def _clause(policy: Policy, category: str, held: Held | None) -> str:
     return next((one.clause for one in policy.data if one.category == category and one.source == source), "")
 
 
-def _field(policy: Policy, name: str) -> Field:
+def _field(whose: Mine, name: str) -> Field:
+    declared = services.fields(whose.house, whose.controller).get(name)
     try:
-        return rights.field_of(policy, name)
+        return declared or rights.field_of(whose.policy, name)
     except FieldError as error:
         raise NotFound("the policy names no such field", clauses=error.clauses) from None
 

@@ -15,6 +15,8 @@ from zavet.site.cabinet.mine import Mine, back, filled, key_of, mine, show, text
 from zavet.site.posted import posted
 
 _LONGEST = 2000
+_SAID = frozenset({"text", "service", "service_version"})
+"""Details that the house itself writes; an officer's are shown under the officer's own words."""
 
 
 @mine
@@ -48,7 +50,7 @@ def one(request: HttpRequest, whose: Mine, ground: str) -> HttpResponse:
         raise NotFound("no such order or ticket")
     found = grounds.snapshot(whose.house, whose.controller, ground=ground, actor=whose.actor)
     values = [(field_label(name.split(".", 1)[-1], whose.language), text) for name, text in found["snapshot"].items()]
-    details = [(whose.say("orders.text") if name == "text" else name, text) for name, text in found["details"].items()]
+    details = [(whose.say(f"orders.{name}") if name in _SAID else name, text) for name, text in found["details"].items()]
     return show(request, whose, "order", {"found": found, "values": values, "details": details})
 
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from zavet.clock import DAY
 from zavet.errors import FieldError
-from zavet.operations import notes, retention
+from zavet.operations import notes, retention, services
 from zavet.operations.house import Done
 from zavet.operations.reviews import UNSAFE_HOSTS
 from zavet.site.console.blocks import Cell, Facts, Heading, Lines, Note, Table
@@ -39,12 +39,18 @@ def measures(desk: Desk) -> HttpResponse:
 
     def service(sent: Sent) -> Done:
         return notes.keep(
-            house, controller, kind="service", note=sent["service"], value={"text": sent["text"]}, actor=desk.actor, key=sent.key
+            house,
+            controller,
+            kind="service",
+            note=sent["service"],
+            value={"title": sent["title"], "provisions": sent["text"], "fields": sent["fields"].split()},
+            actor=desk.actor,
+            key=sent.key,
         )
 
     kept = {one.note: one for one in notes.listed(house, controller, kind="measure")}
     unsafe: list[str] = next((one.value for one in notes.listed(house, controller, kind=UNSAFE_HOSTS)), [])
-    services = notes.listed(house, controller, kind="service")
+    declared = services.listed(house, controller)
     named = desk.choices("measure", [one.measure for one in desk.policy.measures])
     forms = Forms(
         desk,
@@ -72,7 +78,12 @@ def measures(desk: Desk) -> HttpResponse:
         Form(
             "service",
             desk.say("button.keep"),
-            (Input("service", desk.label("service"), longest=80), Input("text", desk.label("text"), "textarea", longest=LONG)),
+            (
+                Input("service", desk.label("service"), longest=80),
+                Input("title", desk.label("title"), required=False, longest=200),
+                Input("text", desk.label("provisions"), "textarea", required=False, longest=LONG),
+                Input("fields", desk.label("fields"), "textarea", required=False, longest=LONG, hint=desk.say("hint.fields")),
+            ),
             desk.say("act.service"),
             act="notes",
             folded=True,
@@ -95,7 +106,12 @@ def measures(desk: Desk) -> HttpResponse:
         Lines(tuple(unsafe) or ("—",)),
         forms["hosts"],
         Heading(desk.say("act.service")),
-        Facts(*((one.note, str(one.value.get("text", ""))) for one in services)) if services else Lines(("—",)),
+        Table(
+            desk.say("services.caption"),
+            desk.columns("service", "title", "version", "provisions", "fields"),
+            [(one.name, one.title, one.version, one.provisions or "—", ", ".join(one.fields) or "—") for one in declared],
+            empty=desk.say("services.none"),
+        ),
         forms["service"],
         lead=desk.say("lead.measures"),
         status=forms.status,

@@ -52,13 +52,14 @@ class Typed:
     kind: str = ""
     age: str = ""
     service: str = ""
+    service_version: str = ""
     token: str = ""
     digest: str = ""
 
 
 def typed(sent: Mapping[str, str]) -> Typed:
     """The parts of what a page's form sent: what is no part of the page itself is a value of a field, known or not."""
-    own = {"kind", "age", "service", "token", "digest"}
+    own = {"kind", "age", "service", "service_version", "token", "digest"}
     consents = tuple(name.removeprefix(CONSENT) for name in sent if name.startswith(CONSENT))
     values = {name: text for name, text in sent.items() if name not in own and not name.startswith(CONSENT)}
     parts = {name: sent.get(name, "") for name in own}

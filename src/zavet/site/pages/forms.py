@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from zavet.entropy import new_id
 from zavet.errors import FieldError, KeyReused, NotFound, NotIdentified, StaleVersion
-from zavet.operations import accounts, collect, log, notes, reviews, security
+from zavet.operations import accounts, collect, log, reviews, security, services
 from zavet.operations.accounts import VISITOR, Login, subject_actor
 from zavet.operations.collect import Submission
 from zavet.operations.house import Done
@@ -40,7 +40,10 @@ _TOKEN_LENGTH = 26
 @visited
 @served
 def form(request: HttpRequest, point: str) -> HttpResponse:
-    """GET: the form of the point. POST: what it took is kept, or the form comes back with what is wrong. Raises NotFound."""
+    """GET: the form of the point, with what `service` adds to it. POST: what it took is kept, or the form comes back with what is wrong.
+
+    Raises NotFound.
+    """
     policy = policy_of(request)
     asking = forms.form(policy, point)
     if asking is None:
@@ -49,12 +52,15 @@ def form(request: HttpRequest, point: str) -> HttpResponse:
     if subject is None and wants_login(policy, asking):
         if request.method == "POST":
             raise NotIdentified("this form is for those who are logged in", clauses=_identified(policy))
-        return redirect(f"{reverse('login')}?{urlencode({'next': request.path})}")
+        return redirect(f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}")
     if point == REGISTRATION and subject is not None:
         return redirect("cabinet")
     if request.method == "POST":
         return _take(request, asking, subject)
-    return _show(request, asking, Typed())
+    service = request.GET.get("service", "")
+    if service:
+        services.chosen(wiring.house(), controller_of(request), asking, service)
+    return _show(request, asking, Typed(service=service))
 
 
 def wants_login(policy: Policy, asking: Form) -> bool:
@@ -88,6 +94,9 @@ def _show(
 ) -> HttpResponse:
     house, controller, policy = wiring.house(), controller_of(request), policy_of(request)
     version = house.in_force(controller)
+    offered = services.offered(house, controller, asking)
+    service = next((one for one in offered if one.name == given.service), None)
+    asking = services.order_form(policy, asking, service)
     text_field = publishes(policy, asking)
     secret = asking.point == REGISTRATION
     context: dict[str, Any] = {
@@ -97,8 +106,9 @@ def _show(
         "token": given.token if wrong and given.token else new_id(house.entropy),
         "notice": notice,
         "version": version,
-        "services": _services(request) if asking.opens == "order" else [],
-        "service": given.service,
+        "services": offered,
+        "service": service,
+        "service_first": service is None and services.needs_one(policy, asking),
         "registration": secret,
         "by_code": secret and not any(one.kind == "password" for one in asking.fields),
         "warning": policy.clause(asking.clause or "") if text_field else None,
@@ -106,16 +116,6 @@ def _show(
         "point_clauses": [asking.clause] if asking.clause else [],
     }
     return page(request, "zavet/pages/form.html", context, status=status)
-
-
-def _services(request: HttpRequest) -> list[dict[str, str]]:
-    """Services with provisions of their own: published with the form, and named in the record of the acceptance."""
-    found = []
-    for one in notes.listed(wiring.house(), controller_of(request), kind="service"):
-        value = one.value if isinstance(one.value, dict) else {}
-        version = str(value.get("version", ""))
-        found.append({"value": f"{one.note} {version}".strip(), "name": one.note, "version": version, "text": str(value.get("text", ""))})
-    return found
 
 
 def _take(request: HttpRequest, asking: Form, subject: str | None) -> HttpResponse:
@@ -165,7 +165,8 @@ def _keep(request: HttpRequest, asking: Form, given: Typed, subject: str | None)
         age=given.age,
         page=request.path,
         language=language(),
-        services=(given.service,) if given.service else (),
+        service=given.service,
+        service_version=_number(given.service_version),
     )
     if asking.point == REGISTRATION:
         return _register(request, asking, submission, password, key)
@@ -197,6 +198,13 @@ def _keep(request: HttpRequest, asking: Form, given: Typed, subject: str | None)
         )
         return done, None if made.repeated else Login(person, 1)
     return done, None
+
+
+def _number(text: str) -> int | None:
+    """A version as the page sends it; what is no number is one that no service has."""
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _register(request: HttpRequest, asking: Form, submission: Submission, password: str, key: str | None) -> tuple[Done, Login | None]:

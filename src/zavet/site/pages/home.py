@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zavet.errors import FieldError
 from zavet.law.identifiers import find_card_number
+from zavet.operations import services
 from zavet.policy import forms
 from zavet.policy.model import Policy
 from zavet.policy.render import title_of
@@ -78,8 +79,11 @@ def region(request: HttpRequest) -> HttpResponse:
 @require_safe
 @visited
 def listed(request: HttpRequest) -> HttpResponse:
-    """Every form of the policy."""
-    return page(request, "zavet/pages/forms.html", {"forms": forms.forms(policy_of(request))})
+    """Every form of the policy, and what services have beside it: provisions and fields of their own."""
+    offered = services.listed(wiring.house(), controller_of(request))
+    cited = services.clauses(policy_of(request))
+    told = [(one, [forms.field_label(name, language()) for name in one.fields]) for one in offered]
+    return page(request, "zavet/pages/forms.html", {"forms": forms.forms(policy_of(request)), "services": told, "cited": cited})
 
 
 @require_safe
