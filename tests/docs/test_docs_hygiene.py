@@ -15,19 +15,19 @@ _PATH = "/" + "(?:work|root)/"
 _REGISTRY = r"pypi\.org|files\.pythonhosted|registry\.npm" + r"js|index" + r"-url"
 _MADE_BY = (
     r"\b(?:chat"
-    + r"gpt|clau"
-    + r"de|anthro"
-    + r"pic|open"
-    + r"ai|language "
-    + r"model|AI "
-    + r"assistant|sub-?"
-    + r"agent|co-authored"
-    + r"-by)\b"
+    r"gpt|clau"
+    r"de|anthro"
+    r"pic|open"
+    r"ai|language "
+    r"model|AI "
+    r"assistant|sub-?"
+    r"agent|co-authored"
+    r"-by)\b"
 )
 _WORK = (
     r"\b(?:next|previous|earlier|later|another) sess"
-    + r"ion\b(?! (?:of (?:one|a|another|the same)|key|cookie))|\bsess"
-    + r"ion of work\b"
+    r"ion\b(?! (?:of (?:one|a|another|the same)|key|cookie))|\bsess"
+    r"ion of work\b"
 )
 FORBIDDEN = {
     "a path of one machine": re.compile(rf"(?<![\w.~}}>-]){_PATH}"),
@@ -36,7 +36,7 @@ FORBIDDEN = {
     "a round of work": re.compile(_WORK, re.IGNORECASE),
     "a merge left half done": re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.MULTILINE),
 }
-NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "service", "services", "common", "misc"}
+NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "service", "common", "misc"}
 
 
 def tracked() -> list[Path]:

@@ -252,18 +252,6 @@ def test_an_order_of_the_identified_only_wants_a_login() -> None:
     assert "Спасибо" in text_of(answer)
 
 
-def test_services_with_their_own_provisions_are_shown_and_recorded() -> None:
-    """Additional provisions of a service stand on the order form, and the acceptance names the service chosen."""
-    notes.keep(
-        house(), "netrack", kind="service", note="Colocation", value={"version": "2", "text": "Стойка принадлежит клиенту."}, actor=OWNER
-    )
-    browser, values = registered("netrack")
-    assert "Стойка принадлежит клиенту." in text_of(browser.get("/forms/service_use"))
-    assert browser.submit("/forms/service_use", {**values, "service": "Colocation 2"}).status_code == 302
-    data = browser.get("/cabinet/download").json()
-    assert any("Colocation 2" in one["notice"] for one in data["consents"])
-
-
 def test_a_review_warns_before_and_is_public_after() -> None:
     """The form says who will read it and advises care; once sent, another visitor reads it, until its author takes it back."""
     author, _ = registered("prommet")

@@ -39,6 +39,9 @@ from zavet.vault.shred import shred
 OWN = "controller"
 """The pseudo-subject whose keys seal what belongs to no subject: letters, incidents, public copies."""
 
+GONE = "erased"
+"""Whose body an entry's is once its subject is erased: no column ties the entries of an erased person together (I5)."""
+
 _BACKWARD_SECONDS = 2
 """A clock may step back this much (an NTP correction); more is refused, because terms would be counted wrong."""
 
@@ -82,12 +85,12 @@ class Gate:
         return records.open_box(self.keys, controller, subject, klass, name, revision, bytes(sealed), epoch=epoch)
 
     def epoch(self, controller: str, subject: str, klass: str) -> int:
-        """The epoch that new data of a class are sealed under: the first, or the one after what was erased."""
-        try:
-            self.keys.dek(controller, subject, klass, create=True)
-        except KeyDestroyed:
-            return self.keys.open_epoch(controller, subject, klass)
-        return 0
+        """The epoch that new data of a class are sealed under: the first, or the one after what was erased.
+
+        Asked of the key store and never of the cache: another process may have destroyed the key that is still in memory here, and
+        what is sealed under it now would be lost. Call it under the controller's lock, so that no erasure falls in between.
+        """
+        return self.keys.open_epoch(controller, subject, klass)
 
     def find(self, controller: str, category: str, value: str) -> list[str]:
         """Subjects whose identifier of that category has this (normalised) value."""
@@ -167,7 +170,7 @@ class Work:
     def person(self, subject: str) -> Person:
         """The subject with its standing.
 
-        Raises NotFound (unknown here, or erased), Tampered (the row does not match the log), KeyMissing.
+        Raises NotFound (unknown here, erased, or about to be: from the journal on), Tampered (the row does not match the log), KeyMissing.
         """
         row = self.transaction.get(SubjectRow, self.controller, subject)
         if row is None or row.erased_at is not None:
@@ -186,23 +189,28 @@ class Work:
         seen = {bytes(one.handle) for one in self.transaction.where(MemberRow, controller=self.controller, handle=(before, after))}
         if seen != {before}:
             raise Tampered("the standing of a subject is behind the log")
-        return Person(subject, states.from_json(value), row.entries, row.created_at)
+        state = states.from_json(value)
+        if state.gone:
+            raise NotFound("no such subject")
+        return Person(subject, state, row.entries, row.created_at)
 
     def records(self, person: Person, categories: Iterable[str] | None = None) -> list[RecordRow]:
-        """The current blobs that hold any of the categories (None: all), oldest first; snapshots of grounds are left out."""
-        newest: dict[tuple[str, str], RecordRow] = {}
+        """The current blobs that hold any of the categories (None: all), oldest first.
+
+        The sealed standing names each with its revision: a row that is missing or older is Tampered; one that it does not name (put back
+        after it was deleted, or on its way out in an erasure) is no record of this subject.
+        """
+        found: dict[str, RecordRow] = {}
         for row in self.transaction.where(
             RecordRow, order=("collected_at", "revision"), controller=self.controller, subject=person.subject, ground=""
         ):
-            newest[(row.record, row.klass)] = row
-        # A value put right has its revision in the sealed standing: deleting the newer row does not bring the older one back.
-        for name, revision in person.state.revisions.items():
-            record, klass = name.split("/")
-            found = newest.get((record, klass))
-            if found is None or found.revision != revision:
-                raise Tampered("a record is older than the log says")
+            name = f"{row.record}/{row.klass}"
+            if person.state.revisions.get(name) == row.revision:
+                found[name] = row
+        if len(found) != len(person.state.revisions):
+            raise Tampered("a record is missing, or older than the log says")
         wanted = None if categories is None else frozenset(categories)
-        return [row for row in newest.values() if wanted is None or wanted & frozenset(words(row.categories))]
+        return [row for row in found.values() if wanted is None or wanted & frozenset(words(row.categories))]
 
     def facts(self, person: Person, rows: Sequence[RecordRow]) -> Facts:
         """The facts of a subject with what these records add: versions at collection, sources and collection points."""
@@ -230,13 +238,11 @@ class Work:
         point: str,
         source: str,
         record: str | None = None,
-        revisions: Mapping[str, int] | None = None,
-        ground: str = "",
         index: int = 0,
     ) -> tuple[Kept, list[RecordRow]]:
-        """Seals values (by `category.field`), one blob a retention class, and gives the rows to put once the entry has an index.
+        """Seals values (by `category.field`) as a new record, one blob a retention class, and names it in the subject's standing.
 
-        `klass_of`: the class of a category, or one class for all.
+        Gives the rows to put once the entry has an index. `klass_of`: the class of a category, or one class for all.
         """
         record = record or self.new_id()
         parts: dict[str, dict[str, str]] = {}
@@ -244,28 +250,42 @@ class Work:
             klass = klass_of if isinstance(klass_of, str) else klass_of(name.split(".", 1)[0])
             parts.setdefault(klass, {})[name] = value
         rows = []
-        digests = []
         for klass in sorted(parts):
             row = RecordRow(
                 controller=self.controller,
                 subject=person.subject,
                 record=record,
                 klass=klass,
-                revision=(revisions or {}).get(klass, 0) + 1,
-                categories=csv(name.split(".", 1)[0] for name in parts[klass]),
+                revision=1,
+                categories="",
                 point=point,
                 source=source,
                 policy=self.version.digest,
                 collected_at=self.at,
-                ground=ground,
+                ground="",
                 index=index,
-                epoch=self.gate.epoch(self.controller, person.subject, klass),
+                epoch=0,
                 sealed=b"",
             )
-            sealed = records.seal_record(self.gate.keys, header_of(row), parts[klass], row.epoch)
-            rows.append(replace(row, sealed=sealed))
-            digests.append(digest_of(rows[-1]))
-        return Kept(record, tuple(digests), tuple(sorted(parts))), rows
+            rows.append(self._sealed(person, row, parts[klass]))
+        return Kept(record, tuple(digest_of(row) for row in rows), tuple(sorted(parts))), rows
+
+    def keep_rest(self, person: Person, row: RecordRow, values: Mapping[str, str]) -> RecordRow | None:
+        """The next revision of a blob from which values went: what it says of their collection stays, so the same versions must allow
+        their use (I3). None where nothing is left: then the standing names the blob no more.
+        """
+        if values:
+            return self._sealed(person, replace(row, revision=row.revision + 1), values)
+        name = f"{row.record}/{row.klass}"
+        left = {other: revision for other, revision in person.state.revisions.items() if other != name}
+        person.state = replace(person.state, revisions=left)
+        return None
+
+    def _sealed(self, person: Person, row: RecordRow, values: Mapping[str, str]) -> RecordRow:
+        epoch = self.gate.epoch(self.controller, person.subject, row.klass)
+        row = replace(row, categories=csv(name.split(".", 1)[0] for name in values), epoch=epoch)
+        person.state = replace(person.state, revisions={**person.state.revisions, f"{row.record}/{row.klass}": row.revision})
+        return replace(row, sealed=records.seal_record(self.gate.keys, header_of(row), dict(values), epoch))
 
     def seal(self, subject: str, klass: str, name: str, revision: int, value: Json, epoch: int = 0) -> bytes:
         """A small value sealed under a class of a subject (or of the controller itself: `OWN`)."""

@@ -42,7 +42,7 @@ def keep(
         raise FieldError("kind", "unknown_word", f"`kind` is one of {', '.join(KINDS)}")
 
     if kind == "measure":
-        _check_measure(value)
+        value = _measure(value)
 
     def do(work: Work) -> Outcome:
         free_text(work.version.policy, "value", encode(value).decode("utf-8"), longest=20_000)
@@ -79,7 +79,7 @@ def listed(house: House, controller: str, *, kind: str) -> list[Note]:
 
 def _overdue(value: Mapping[str, Any], now: int) -> bool:
     every = value.get("check_every_days", 0)
-    return bool(every) and _seconds(value.get("checked_at", 0)) + every * DAY < now
+    return bool(every) and int(value.get("checked_at", 0)) + every * DAY < now
 
 
 def _seconds(at: Any) -> int:
@@ -92,10 +92,10 @@ def _seconds(at: Any) -> int:
         raise FieldError("checked_at", "not_a_date", "`checked_at` is a date such as 2026-03-01, or seconds since 1970") from None
 
 
-def _check_measure(value: Any) -> None:
-    """Raises FieldError where a measure does not say when it was checked in a way that can be counted with."""
+def _measure(value: Any) -> dict[str, Any]:
+    """A measure with its check as seconds. Raises FieldError where it does not say when it was checked in a way to count with."""
     if not isinstance(value, Mapping):
         raise FieldError("value", "not_an_object", "a measure has text, owner, checked_at and check_every_days")
     if not isinstance(value.get("check_every_days", 0), int):
         raise FieldError("check_every_days", "not_a_number", "`check_every_days` is a whole number of days")
-    _seconds(value.get("checked_at", 0))
+    return {**value, "checked_at": _seconds(value.get("checked_at", 0))}

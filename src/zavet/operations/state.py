@@ -34,7 +34,7 @@ class State:
     grounds: Mapping[str, OpenGround] = field(default_factory=dict)
     holds: tuple[Hold, ...] = ()
     revisions: Mapping[str, int] = field(default_factory=dict)
-    """The current revision of each blob that was ever changed, by `record/class`."""
+    """Every current blob by `record/class`, with its revision."""
     confirmed: frozenset[str] = frozenset()
     public: frozenset[str] = frozenset()
     minor: bool | None = None
@@ -46,6 +46,8 @@ class State:
     """The language the person last used; messages of the house's own go out in it."""
     kind: str = ""
     """What the person said to be: natural person or `legal_entity`."""
+    gone: bool = False
+    """True once the erasure of the whole subject is journalled: nobody finds them from then on."""
 
     def with_consent(self, purpose: str, state: ConsentWord, at: int) -> State:
         """The standing after a consent was given, refused or withdrawn at `at`."""
@@ -97,6 +99,7 @@ def to_json(state: State) -> dict[str, Any]:
         "unconfirmed": state.unconfirmed,
         "language": state.language,
         "kind": state.kind,
+        "gone": state.gone,
     }
 
 
@@ -118,4 +121,5 @@ def from_json(value: Mapping[str, Any]) -> State:
         unconfirmed=value["unconfirmed"],
         language=value["language"],
         kind=value["kind"],
+        gone=value["gone"],
     )

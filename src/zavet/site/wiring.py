@@ -33,6 +33,8 @@ from zavet.stores.keys_sqlite import SqliteKeyStore
 from zavet.vault import provider
 
 KEY_STORE = "keys.sqlite3"
+PATIENCE = 2.0
+"""Seconds that a request waits for its transaction before it is answered `unknown` (I1); ZAVET_PATIENCE changes them."""
 CHANNELS_OUT = ("email", "sms", "messenger", "post", "portal", "api", "webhook", "phone", "courier")
 """Channels that have the local outbox where no way out is set."""
 
@@ -95,6 +97,7 @@ def _wired(data: Path, *, demo_started: bool) -> House:
         passwords=Argon2Passwords(),
         senders=senders(os.environ, time),
         demo=demo_started,
+        patience=float(os.environ.get("ZAVET_PATIENCE") or PATIENCE),
     )
 
 

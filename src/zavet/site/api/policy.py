@@ -188,10 +188,8 @@ def every_form(request: HttpRequest, language: Language = "ru") -> list[FormOut]
 
 
 @router.get("/forms/{point}", auth=_ANY, response=answers(200, FormOut), operation_id="form", summary="The form of a collection point")
-def form(
-    request: HttpRequest, point: str, language: Language = "ru", service: Annotated[str, Query(max_length=80)] = ""
-) -> FormOut:
-    """Exactly the fields that the policy names for the point, with those that `service` adds; 404 where there is no such point or service."""
+def form(request: HttpRequest, point: str, language: Language = "ru", service: Annotated[str, Query(max_length=80)] = "") -> FormOut:
+    """Exactly the fields that the policy names for the point, with those that `service` adds; 404 where there is no such point."""
     call = call_of(request)
     found = call.house.in_force(call.controller)
     asked = form_of(found.policy, point[:60])

@@ -9,8 +9,8 @@ from zavet.site.cabinet import consents, data, download, history, opening, order
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="cabinet"),
     path("data", data.listed, name="my_data"),
-    path("data/<slug:name>", data.edit, name="my_field"),
-    path("data/<slug:name>/delete", data.delete, name="delete_field"),
+    path("data/<str:name>", data.edit, name="my_field"),
+    path("data/<str:name>/delete", data.delete, name="delete_field"),
     path("consents", consents.listed, name="my_consents"),
     path("consents/withdraw", consents.withdraw, name="withdraw_consent"),
     path("consents/give", consents.give, name="give_consent"),
