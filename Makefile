@@ -44,8 +44,8 @@ conformance: $(VENV)/.dev ## act on the running system and print every clause of
 bench: $(VENV)/.bench ## measure against peers and limits in the same run
 	$(RUN) -m bench
 
-proof: $(VENV)/.dev ## the long proofs: hundreds of kills and random changes
-	ZAVET_PROOF=1 $(RUN) -m pytest -m "kill or slow"
+proof: $(VENV)/.dev ## the long proofs in full; goes on where it was stopped, writes docs/proof.md
+	$(RUN) -m proof
 
 clean: ## remove caches and the environment; data and keys stay
 	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -228,6 +228,47 @@ def unknown_field_accepted() -> None:
     collect.checked = checked  # type: ignore[assignment]
 
 
+@mutant("a field that some service declares is kept with an order of any")
+def service_fields_anywhere() -> None:
+    from zavet.operations import services
+
+    sound = services.order_form
+
+    def order_form(policy: Any, asked: Any, service: Any) -> Any:
+        if service is None:
+            return sound(policy, asked, service)
+        from zavet.site import wiring
+
+        every = dict.fromkeys(name for one in services.listed(wiring.house(), policy.slug) for name in one.fields)
+        return sound(policy, asked, replace(service, fields=tuple(every)))
+
+    services.order_form = order_form
+
+
+@mutant("the acceptance does not name the provisions of the service ordered")
+def provisions_unnamed() -> None:
+    from zavet.operations import collect
+
+    sound = collect._evidence
+    collect._evidence = lambda work, policy, submission, service: sound(work, policy, submission, None)
+
+
+@mutant("services have provisions that nobody is shown")
+def provisions_unshown() -> None:
+    from zavet.operations import services
+
+    sound = services.listed
+    services.listed = lambda house, controller: [replace(one, provisions="") for one in sound(house, controller)]
+
+
+@mutant("a service that is changed keeps its version")
+def service_versions_frozen() -> None:
+    from zavet.operations import services
+
+    sound = services.declared
+    services.declared = lambda work, name, value: replace(sound(work, name, value), version=1)
+
+
 @mutant("fields are kept whatever they hold")
 def values_unchecked() -> None:
     from zavet.operations import inputs
@@ -293,7 +334,7 @@ def consents_ticked() -> None:
 def evidence_dropped() -> None:
     from zavet.operations import collect
 
-    collect._evidence = lambda work, policy, submission: []  # type: ignore[assignment]
+    collect._evidence = lambda work, policy, submission, service: []  # type: ignore[assignment]
 
 
 @mutant("whoever comes without a key, or with a wrong one, is the owner")
@@ -451,6 +492,7 @@ def sweep_dropped() -> None:
 
     erasure.erases_itself = lambda policy: False  # type: ignore[assignment]
     retention._sweep_excess = lambda house, controller: 0  # type: ignore[assignment]
+    erasure.complete_held = lambda house, controller, *, actor: 0  # type: ignore[assignment]
 
 
 @mutant("holds keep nothing")
@@ -464,14 +506,14 @@ def holds_ignored() -> None:
 
 @mutant("a value that the subject changes stays as it was")
 def rectify_dropped() -> None:
-    from zavet.operations import rights
+    from zavet.operations import rectification
 
     def revise(work: Any, person: Any, rows: Any, changed: Any, verdict: Any, actor: Any) -> int:
         index: int = work.append("rectify", verdict, [person], {}, actor=actor)
         return index
 
-    rights._revise = revise  # type: ignore[assignment]
-    rights._reindex = lambda house, controller, subject, categories: None  # type: ignore[assignment]
+    rectification._revise = revise  # type: ignore[assignment]
+    rectification._reindex = lambda house, controller, subject, categories: None  # type: ignore[assignment]
 
 
 @mutant("any host is served")

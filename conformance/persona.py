@@ -19,7 +19,6 @@ _PLAIN = {
     "inn": "7707083893",
     "kpp": "773601001",
     "review_text": "Хороший товар",
-    "additional_information": "Версия сервера: 2",
 }
 
 

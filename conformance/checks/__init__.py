@@ -9,6 +9,7 @@ from conformance.checks import (
     messages,
     pages,
     retention,
+    services,
     transfers,
     using,
     versions,
@@ -16,5 +17,6 @@ from conformance.checks import (
 )
 
 __all__ = [
-    "cabinet", "collecting", "incidents", "letters", "logs", "messages", "pages", "retention", "transfers", "using", "versions", "visits",
+    "cabinet", "collecting", "incidents", "letters", "logs", "messages", "pages", "retention", "services", "transfers", "using",
+    "versions", "visits",
 ]  # fmt: skip

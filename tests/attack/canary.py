@@ -78,7 +78,12 @@ class Canary:
         self.page("/" + self.needles.latin(label("path")), headers=headers)
         self.page("/profiles/" + self.needles.latin(label("profile path")), headers=headers)
         self.page("/health", headers={"Host": self.needles.latin(label("wrong host"), "", ".example")})
-        self.api("POST", "/visits", {"values": {"page_url": "/find/" + self.needles.latin(label("visited page"), "", "@canary.example.org")}}, role="form")
+        self.api(
+            "POST",
+            "/visits",
+            {"values": {"page_url": "/find/" + self.needles.latin(label("visited page"), "", "@canary.example.org")}},
+            role="form",
+        )
         self.api("POST", "/visits", {"values": {"favourite_colour": self.needles.latin(label("visit not named"))}}, role="form")
 
     # -- forms ------------------------------------------------------------------------------------------------------------------------
@@ -90,7 +95,9 @@ class Canary:
             return needles.latin(label, "", "@canary.example.org")
         if "phone" in name:
             digits = f"{5550000 + number:07d}"
-            spelling = [f"+7912{digits}", f"8 (912) {digits[:3]}-{digits[3:5]}-{digits[5:]}", f"+7 912 {digits[:3]} {digits[3:]}"][number % 3]
+            spelling = [f"+7912{digits}", f"8 (912) {digits[:3]}-{digits[3:5]}-{digits[5:]}", f"+7 912 {digits[:3]} {digits[3:]}"][
+                number % 3
+            ]
             if self.slug == "protorg":
                 spelling = spelling.replace("912", "701")
             needles.plant(f"{label} in E.164", "+7" + re.sub(r"\D", "", spelling)[-10:])
@@ -140,7 +147,9 @@ class Canary:
             {**whole, self.needles.latin(self.label("name of an unknown field")): "x"},
             {**whole, first: self.needles.word(self.label("over-long value")) * 400},
             {**whole, first: self.needles.word(self.label("control characters"), "a\u0000b\u202e")},
-            {**whole, first: self.needles.plant(self.label("card number"), "4111 1111 1111 1111")} if self.slug == "prommet" else whole | {first: ""},
+            {**whole, first: self.needles.plant(self.label("card number"), "4111 1111 1111 1111")}
+            if self.slug == "prommet"
+            else whole | {first: ""},
             {name: text for name, text in whole.items() if name != first},
         ]
         if "email" in whole:
@@ -159,9 +168,18 @@ class Canary:
         asked = self.api("GET", "/forms/registration", role="form")
         if asked.status != 200:
             return
-        values = {one["name"]: self.value(one["name"], "account") for one in asked.body["fields"] if not one["only_for"] and one["name"] != "password"}
+        values = {
+            one["name"]: self.value(one["name"], "account")
+            for one in asked.body["fields"]
+            if not one["only_for"] and one["name"] != "password"
+        }
         password = self.needles.latin(self.label("password"), "Pw7-", "-41")
-        body = {"point": "registration", "values": values, "consents": [one["purpose"] for one in asked.body["consents"]], "password": password}
+        body = {
+            "point": "registration",
+            "values": values,
+            "consents": [one["purpose"] for one in asked.body["consents"]],
+            "password": password,
+        }
         if self.slug == "prommet":
             body["age"] = "adult"
         answer = self.api("POST", "/register", body, role="form")
@@ -229,7 +247,11 @@ class Canary:
         word, label, whom = self.needles.word, self.label, self.subject
         phone = next((text for name, text in self.kept.items() if "phone" in name), "")
         self.api("POST", "/subjects/search", {"category": "phone", "value": phone or "+79120000000", "purpose": "support"})
-        self.api("POST", "/subjects/search", {"category": "email", "value": self.needles.latin(label("search"), "", "@canary.example.org"), "purpose": "support"})
+        self.api(
+            "POST",
+            "/subjects/search",
+            {"category": "email", "value": self.needles.latin(label("search"), "", "@canary.example.org"), "purpose": "support"},
+        )
         found = self.api("GET", f"/subjects/{whom}")
         assert found.status == 200, f"{self.slug}: the subject's data answer {found.status}"
         assert any(text in str(found.body["values"]) for text in self.kept.values()), "what was kept is not what is shown"
@@ -241,7 +263,9 @@ class Canary:
             self.api("POST", f"/requests/{request}/steps", {"event": "confirm_identity", "text": word(label("identity text"))})
             self.api("POST", f"/requests/{request}/steps", {"event": "answer", "text": word(label("answer to a request"))})
         letter = self.api(
-            "POST", "/letters", {"kind": "letter", "channel": "post", "sender": word(label("sender of a letter")), "text": word(label("letter"))}
+            "POST",
+            "/letters",
+            {"kind": "letter", "channel": "post", "sender": word(label("sender of a letter")), "text": word(label("letter"))},
         ).body["ids"]["letter"]
         self.api("POST", f"/letters/{letter}/answer", {"text": word(label("answer to a letter")), "form": "written"})
         self.api("POST", "/letters", {"kind": "claim", "channel": "email", "sender": word(label("claimant")), "text": word(label("claim"))})
@@ -259,13 +283,32 @@ class Canary:
         details = {"body": word(label("demand body")), "ground": "court", "document": word(label("demand document")), "country": "RU"}
         self.api("POST", "/grounds", {"subject": whom, "kind": "demand", "details": details})
         self.api("POST", "/grounds", {"subject": whom, "kind": "ticket", "details": {"note": word(label("ticket note"))}})
-        self.api("POST", "/callbacks", {"subject": whom, "ground": "none", "values": {"payment_status": word(label("callback"))}}, role="callback")
+        self.api(
+            "POST",
+            "/callbacks",
+            {"subject": whom, "ground": "none", "values": {"payment_status": word(label("callback"))}},
+            role="callback",
+        )
         self.api("POST", "/reviews", {"subject": whom, "about": "product-1", "text": word(label("published review"))})
         self.api("POST", "/reviews", {"subject": whom, "about": "product-1", "text": word(label("refused review"), "4111 1111 1111 1111 ")})
-        self.api("POST", "/consents", {"subject": whom, "do": "give", "purpose": "newsletter", "notice": word(label("notice of a consent")), "page": word(label("page of a consent"))})
+        self.api(
+            "POST",
+            "/consents",
+            {
+                "subject": whom,
+                "do": "give",
+                "purpose": "newsletter",
+                "notice": word(label("notice of a consent")),
+                "page": word(label("page of a consent")),
+            },
+        )
         self.api("POST", "/holds", {"subject": whom, "class": "contract", "norm": word(label("norm of a hold"))})
         for channel in ("email", "api"):
-            self.api("POST", "/requests", {"right": "block", "subject": whom, "text": word(label(f"demand to block by {channel}")), "channel": channel})
+            self.api(
+                "POST",
+                "/requests",
+                {"right": "block", "subject": whom, "text": word(label(f"demand to block by {channel}")), "channel": channel},
+            )
         self.api("POST", f"/subjects/{whom}/lift", {"outcome": word(label("outcome of a check"))})
         answer = self.system.cli(
             "letter", "add", "--controller", self.slug, "--kind", "letter", "--channel", "post", "--sender", word(label("sender, by command")),

@@ -77,7 +77,9 @@ def routes() -> list[Route]:
 
 
 def _face(pattern: str) -> str:
-    fitting = sorted((one for one in FACES if pattern == one or (pattern.startswith(one) and (one.endswith("/") or pattern[len(one)] == "/"))), key=len)
+    fitting = sorted(
+        (one for one in FACES if pattern == one or (pattern.startswith(one) and (one.endswith("/") or pattern[len(one)] == "/"))), key=len
+    )
     assert fitting, f"`{pattern}` is not classified: say in tests/attack/faces.py whose it is"
     return FACES[fitting[-1]]
 
@@ -147,6 +149,10 @@ ARGUMENTS: dict[str, Any] = {
 """Arguments of commands that are words which mean the same everywhere."""
 
 
+BY_COMMAND = {"ground open kind": "order", "incident report kind": "loss", "client make kind": "form", "note put kind": "measure"}
+"""Words of one command alone."""
+
+
 def commands() -> list[Any]:
     """Every command that takes a controller."""
     from zavet.cli import commands as of
@@ -173,7 +179,7 @@ def words_of(command: Any, controller: str, ids: dict[str, str]) -> list[str]:
                 value = f"order/{value}"
         elif action.required or not action.option_strings:
             assert name in ARGUMENTS, f"`zavet {command.name}`: say in tests/attack/faces.py what `{name}` is"
-            value = ARGUMENTS[name]
+            value = BY_COMMAND.get(f"{command.name} {name}", ARGUMENTS[name])
             if action.choices and value not in action.choices:
                 value = next(iter(action.choices))
         else:

@@ -43,14 +43,16 @@ def main() -> int:
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
             sys.stdout.flush()
             if found:
-                sys.stdout.write(f"seed {seed}, cycle {attack.cycles}: run again with `python -m tests.attack.killer_http FOLDER {kills} {seed}`\n")
+                sys.stdout.write(
+                    f"seed {seed}, cycle {attack.cycles}: run again with `python -m tests.attack.killer_http FOLDER {kills} {seed}`\n"
+                )
                 return 1
     finally:
         attack.close()
     return 0
 
 
-class Unreachable(Exception):
+class Unreachable(Exception):  # noqa: N818 - not a fault: the outcome is not known
     """No answer came: the outcome is not known."""
 
 
@@ -107,7 +109,7 @@ class HttpKiller(killer.Killer):
         process.kill()
         raise RuntimeError("the server did not start: " + (self.data / "server.log").read_text(errors="replace")[-3000:])
 
-    def _load(self) -> tuple[dict[int, world.Act], dict[int, Any]]:
+    def _load(self) -> tuple[dict[int, world.Act], dict[int, Any]]:  # noqa: C901 - a list of cases, read from top to bottom
         first = self.number = self.number + 100_000
         asked: dict[int, world.Act] = {}
         answered: dict[int, Any] = {}
@@ -154,7 +156,7 @@ class HttpKiller(killer.Killer):
             one.join()
         return asked, answered
 
-    def _ask_again(self, asked: dict[int, world.Act], answered: dict[int, Any]) -> list[str]:
+    def _ask_again(self, asked: dict[int, world.Act], answered: dict[int, Any]) -> list[str]:  # noqa: C901 - a list of cases, read from top to bottom
         """A restart: what was acknowledged is answered as it was, the rest ends one way."""
         found = []
         server = self._serve_up()
@@ -219,7 +221,7 @@ class HttpKiller(killer.Killer):
             connection.close()
 
 
-def _call_of(act: world.Act, minors: bool) -> tuple[str, str, Any, str]:
+def _call_of(act: world.Act, minors: bool) -> tuple[str, str, Any, str]:  # noqa: C901, PLR0912 - a list of cases, read from top to bottom
     """Method, address under /api/v1, body, and whose key."""
     args = act.args
     subject = args.get("subject", "")

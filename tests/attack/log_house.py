@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.attack import world
 from tests.operations.house import make_house
+
 from zavet.errors import ZavetError
 from zavet.ledger.checkpoint import vkey
 from zavet.ledger.fsck import Report

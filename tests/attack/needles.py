@@ -92,7 +92,10 @@ def _forms(value: str) -> Iterator[tuple[str, bytes]]:
         yield f"{case}JSON", json.dumps(text)[1:-1].encode()
         for shift in range(3):
             # Base64 of a text that begins at any place within another: without the first and last signs, which depend on neighbours.
-            for name, encoded in (("base64", base64.b64encode(b"\0" * shift + raw)), ("base64url", base64.urlsafe_b64encode(b"\0" * shift + raw))):
+            for name, encoded in (
+                ("base64", base64.b64encode(b"\0" * shift + raw)),
+                ("base64url", base64.urlsafe_b64encode(b"\0" * shift + raw)),
+            ):
                 yield f"{case}{name}, shifted by {shift}", encoded[4 if shift else 0 : len(encoded) // 4 * 4 - 4]
     only = re.sub(r"\D", "", value)
     # A phone or INN without its signs; other values are told by their words.

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from zavet.canon import decode as decode_json
 from zavet.errors import KeyDestroyed, NotFound, ZavetError
 from zavet.ledger.entry import decode
 from zavet.operations.collect import ground_class
-from zavet.operations.gate import OWN, digest_of
+from zavet.operations.erasure import HELD
+from zavet.operations.gate import GONE, OWN, digest_of
 from zavet.operations.house import House
 from zavet.operations.log import StoredLog
 from zavet.operations.rows import (
@@ -71,6 +73,10 @@ class _Look:
         self.leaves = {row.index: row for row in self.rows[LeafRow]}
         self.entries = {row.index: decode(bytes(row.leaf)) for row in self.rows[LeafRow]}
         self.subjects = {row.subject: row for row in self.rows[SubjectRow]}
+        self.persons: dict[str, Any] = {}
+        for subject in self.subjects:
+            with suppress(ZavetError):
+                self.persons[subject] = house.read(controller, lambda work, one=subject: work.person(one))
         self.erased = {name for name, row in self.subjects.items() if row.erased_at is not None}
 
     def all(self) -> Iterator[str]:
@@ -98,6 +104,8 @@ class _Look:
             if entry.handle and not members[index]:
                 yield f"entry {index} has a handle and no member"
             row = self.leaves[index]
+            if row.body_owner == GONE:
+                continue
             try:
                 self.house.gate.open_box(self.controller, row.body_owner, "evidence", f"entry/{index}", index, bytes(row.sealed_body))
             except KeyDestroyed:
@@ -130,16 +138,20 @@ class _Look:
                 yield f"a record is not among the blobs of its entry {row.index}"
         gone = {row.subject for row in self.rows[ErasureRow]}
         superseded = {f"{row.record}" for row in self.rows[RecordRow] if row.revision > 1}
+        current = {name.split("/")[0] for person in self.persons.values() for name in person.state.revisions}
         for index, entry in self.entries.items():
             owner = self.leaves[index].body_owner
             missing = set(entry.blobs) - kept.get(index, set())
             if missing and owner not in gone and owner not in self.erased and entry.type == "collect":
                 body = self._body(index)
-                if body is not None and body.get("record") not in superseded:
+                # A record of which nothing is left was put right or deleted value by value: its subject's standing names it no more.
+                if body is not None and body.get("record") in current - superseded:
                     yield f"entry {index} ({entry.type}) commits to {len(missing)} blobs that are not there"
 
     def _body(self, index: int) -> dict[str, Any] | None:
         row = self.leaves[index]
+        if row.body_owner == GONE:
+            return None
         try:
             found: dict[str, Any] = self.house.gate.open_box(
                 self.controller, row.body_owner, "evidence", f"entry/{index}", index, bytes(row.sealed_body)
@@ -148,7 +160,7 @@ class _Look:
             return None
         return found
 
-    def _sealed(self) -> Iterator[str]:
+    def _sealed(self) -> Iterator[str]:  # noqa: C901 - a list of cases, read from top to bottom
         box = self.house.gate.open_box
         name = self.controller
         for row in self.rows[RecordRow]:
@@ -156,6 +168,8 @@ class _Look:
         for row in self.rows[ConsentRow]:
             yield from self._opens("a consent", lambda row=row: box(name, row.subject, "evidence", f"consent/{row.consent}", 0, row.sealed))
         for row in self.rows[GroundRow]:
+            if not row.sealed:
+                continue  # its class was erased
             yield from self._opens(
                 "a ground",
                 lambda row=row: box(name, row.subject, ground_class(row.kind), f"ground/{row.ground}", 0, row.sealed, row.epoch),
@@ -183,7 +197,7 @@ class _Look:
         except ZavetError as error:
             yield f"{what} does not open: {error.id}"
 
-    def _subjects(self) -> Iterator[str]:
+    def _subjects(self) -> Iterator[str]:  # noqa: C901 - a list of cases, read from top to bottom
         open_grounds = {(row.subject, row.ground) for row in self.rows[GroundRow] if row.state == "open"}
         accounts = {row.subject for row in self.rows[AccountRow]}
         for subject in self.subjects:
@@ -211,6 +225,8 @@ class _Look:
     def _erasures(self) -> Iterator[str]:
         store = self.house.gate.keys.store
         for row in self.rows[ErasureRow]:
+            if row.state == HELD:
+                continue
             if row.state != "done":
                 yield "an erasure is still pending"
                 continue
@@ -227,7 +243,7 @@ class _Look:
             if index not in self.entries:
                 yield f"an acknowledged call rests on entry {index}, which is not there"
         held = {(row.subject, row.record) for row in self.rows[RecordRow]}
-        for subject, row in self.subjects.items():
+        for row in self.subjects.values():
             if row.erased_at is None and row.entries < 1:
                 yield "a subject was made without an entry"
         del held

@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from conformance.serve import SLUGS
 from conformance.system import ROOT, System, free_port
 from tests.attack import attacks

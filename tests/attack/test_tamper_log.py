@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-
 from tests.attack import attacks
 from tests.attack.log_house import SLUG, Copy, long_log
+
 from zavet.ledger.append import extend
 from zavet.ledger.checkpoint import sign
 from zavet.ledger.tiles import CHECKPOINT, bundle, unbundle
@@ -226,7 +226,9 @@ def two_blobs_are_swapped(copy: Copy, chance: random.Random) -> bool:
 @change
 def a_column_of_a_record_is_another(copy: Copy, chance: random.Random) -> bool:
     row: RecordRow = chance.choice(copy.records)
-    name = chance.choice(["categories", "point", "source", "policy", "collected_at", "ground", "index", "revision", "klass", "subject", "record"])
+    name = chance.choice(
+        ["categories", "point", "source", "policy", "collected_at", "ground", "index", "revision", "klass", "subject", "record"]
+    )
     old = getattr(row, name)
     copy.delete(row)
     copy.put(replace(row, **{name: old + 1 if isinstance(old, int) else flipped_word(old, chance)}))

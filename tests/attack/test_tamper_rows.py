@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.attack import attacks
 from tests.operations.house import KeepingSender, make_house
+
 from zavet.decision.question import Actor, GroundRef
 from zavet.errors import ZavetError
 from zavet.operations import accounts, collect, consent, disclose, erasure, grounds, incidents, log, notify, outbox, retention, rights, use
@@ -78,14 +78,12 @@ class Scene:
             house, SLUG, subject=anna["subject"], categories=["phone"], recipient="courier", purpose="delivery",
             ground=GroundRef("order", anna["ground"]), actor=OWNER,
         )  # fmt: skip
-        notify.notify(
-            house, SLUG, subject=anna["subject"], purpose="newsletter", title="Новости", text="Новинки", offer=True, actor=OWNER
-        )
+        notify.notify(house, SLUG, subject=anna["subject"], purpose="newsletter", title="Новости", text="Новинки", offer=True, actor=OWNER)
         self.request = rights.ask(
             house, SLUG, right="information", subject=boris["subject"], text="Что вы храните?", actor=OWNER, by="representative"
         ).ids["request"]
         self.incident = incidents.report(
-            house, SLUG, kind=incidents.KINDS[0] if isinstance(incidents.KINDS, tuple) else sorted(incidents.KINDS)[0], subjects=[anna["subject"]],
+            house, SLUG, kind=incidents.KINDS[0] if isinstance(incidents.KINDS, tuple) else min(incidents.KINDS), subjects=[anna["subject"]],
             description="потеря", occurred_at=house.clock.now() + 5, actor=OWNER,
         ).ids["incident"]  # fmt: skip
         house.clock.at += 10
@@ -111,9 +109,11 @@ class Scene:
 
         def fetched(whom: dict[str, str]) -> Callable[[House], Any]:
             ground = GroundRef("order", whom["ground"])
-            return lambda house: disclose.fetch(
-                house, SLUG, subject=whom["subject"], categories=["phone"], purpose="delivery", ground=ground, actor=COURIER
-            ).values
+            return lambda house: (
+                disclose.fetch(
+                    house, SLUG, subject=whom["subject"], categories=["phone"], purpose="delivery", ground=ground, actor=COURIER
+                ).values
+            )
 
         def delivered(house: House) -> dict[str, str]:
             sender = KeepingSender()
@@ -141,7 +141,9 @@ class Scene:
             "courier for Boris": fetched(boris),
             "Anna's page": lambda house: rights.access(house, SLUG, subject=anna["subject"], actor=OWNER)[0],
             "Anna's order": lambda house: grounds.snapshot(house, SLUG, ground=anna["ground"], actor=OWNER)["snapshot"],
-            "Anna by phone": lambda house: accounts.find(house, SLUG, category="phone", value="+77010000009", purpose="support", actor=OWNER),
+            "Anna by phone": lambda house: accounts.find(
+                house, SLUG, category="phone", value="+77010000009", purpose="support", actor=OWNER
+            ),
             # A body that does not open is shown as broken: not an answer with other data.
             "Anna's history": lambda house: [
                 (one.index, one.entry, one.body)
@@ -261,7 +263,10 @@ def changes(scene: Scene, chance: random.Random) -> Iterator[tuple[str, dict[Any
         for key, row in part.items():
             for other_key, other_row in part.items():
                 if key < other_key:
-                    swapped = {key: replace(row, **{sealed: getattr(other_row, sealed)}), other_key: replace(other_row, **{sealed: getattr(row, sealed)})}
+                    swapped = {
+                        key: replace(row, **{sealed: getattr(other_row, sealed)}),
+                        other_key: replace(other_row, **{sealed: getattr(row, sealed)}),
+                    }
                     yield f"{kind.__name__} swapped", {**parts, (kind, SLUG): {**part, **swapped}}
 
 
@@ -277,7 +282,14 @@ def test_the_questions_are_answered_both_ways(scene: Scene) -> None:
     assert found["newsletter to Anna"][0] == "ok"
     assert found["courier for Anna"] == ("ok", {"phone": "+77010000009"})
     assert len(found["deliveries"][1]) >= 2
-    for name in ("newsletter to Boris", "use of Vera's phone", "research on Boris", "courier for Boris", "carrying out", "proof of a consent"):
+    for name in (
+        "newsletter to Boris",
+        "use of Vera's phone",
+        "research on Boris",
+        "courier for Boris",
+        "carrying out",
+        "proof of a consent",
+    ):
         assert found[name][0] == "refused", (name, found[name])
 
 

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.attack import attacks, world
 from tests.attack.weather import SCENES
 from tests.operations.house import make_house
 from tests.shared import ROOT
+
 from zavet.errors import AppendFailed
 from zavet.operations import log
 from zavet.operations.rows import TABLES

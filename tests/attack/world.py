@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.shared import POLICIES, SLUGS
+
 from zavet.decision.question import Actor, GroundRef
 from zavet.operations import collect, consent, disclose, erasure, grounds, letters, notify, rights, use, visits
 from zavet.operations.house import Done, House
@@ -99,7 +100,9 @@ def choose(chance: random.Random, policies: dict[str, Policy], known: list[Known
     key = f"k{number}"
     if not alive or chance.random() < 0.3:
         slug = chance.choice(sorted(policies))
-        return Act("collect", slug, key, {"point": point_of(policies[slug]), "values": filled(policies[slug], point_of(policies[slug]), number)})
+        return Act(
+            "collect", slug, key, {"point": point_of(policies[slug]), "values": filled(policies[slug], point_of(policies[slug]), number)}
+        )
     whom = chance.choice(alive[-12:])
     policy = policies[whom.slug]
     op = chance.choices(
@@ -120,7 +123,7 @@ def choose(chance: random.Random, policies: dict[str, Policy], known: list[Known
     return Act(op, whom.slug, key, args)
 
 
-def perform(house: House, act: Act) -> dict[str, Any]:
+def perform(house: House, act: Act) -> dict[str, Any]:  # noqa: C901, PLR0912 - a list of cases, read from top to bottom
     """Does it and gives what was answered, as JSON. Raises what the operation raises."""
     args, slug, key = act.args, act.slug, act.key
     subject = args.get("subject", "")
@@ -142,26 +145,44 @@ def perform(house: House, act: Act) -> dict[str, Any]:
         case "ticket":
             return _done(grounds.open_ground(house, slug, subject=subject, kind="ticket", actor=OWNER, key=key))
         case "assign":
-            return _done(grounds.move(house, slug, ground=args["ground"], recipients=["courier"], status=f"s{act.key}", actor=OWNER, key=key))
+            return _done(
+                grounds.move(house, slug, ground=args["ground"], recipients=["courier"], status=f"s{act.key}", actor=OWNER, key=key)
+            )
         case "close":
             return _done(grounds.move(house, slug, ground=args["ground"], close=True, actor=OWNER, key=key))
         case "disclose":
             return _done(
                 disclose.disclose(
-                    house, slug, subject=subject, categories=["phone"], recipient="courier", purpose="delivery", ground=ground,
-                    actor=OWNER, key=key,
+                    house,
+                    slug,
+                    subject=subject,
+                    categories=["phone"],
+                    recipient="courier",
+                    purpose="delivery",
+                    ground=ground,
+                    actor=OWNER,
+                    key=key,
                 )
             )
         case "notify":
             return _done(
                 notify.notify(
-                    house, slug, subject=subject, purpose="order_notice", title="Заказ", text=f"Заказ {act.key}", ground=ground,
-                    actor=OWNER, key=key,
+                    house,
+                    slug,
+                    subject=subject,
+                    purpose="order_notice",
+                    title="Заказ",
+                    text=f"Заказ {act.key}",
+                    ground=ground,
+                    actor=OWNER,
+                    key=key,
                 )
             )
         case "letter":
             return _done(
-                letters.register(house, slug, kind="letter", channel="post", sender="Отправитель", text=f"Письмо {act.key}", actor=OWNER, key=key)
+                letters.register(
+                    house, slug, kind="letter", channel="post", sender="Отправитель", text=f"Письмо {act.key}", actor=OWNER, key=key
+                )
             )
         case "visit":
             visits.count(house, slug, point="page_view", seen={"page_url": "/", "ip_address": f"10.0.{args['number'] % 250}.1"})
@@ -182,7 +203,7 @@ def _done(done: Done) -> dict[str, Any]:
     return {"index": done.index, "ids": dict(done.ids), "repeated": done.repeated}
 
 
-def learn(known: list[Known], act: Act, told: dict[str, Any]) -> Known | None:
+def learn(known: list[Known], act: Act, told: dict[str, Any]) -> Known | None:  # noqa: C901 - a list of cases, read from top to bottom
     """Takes an acknowledged act into what must be true; gives the subject it was about, if any."""
     if act.op == "collect":
         if any(one.subject == told["ids"]["subject"] for one in known):

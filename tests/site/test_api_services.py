@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from api_live import Live, live  # noqa: F401 - the fixture
+from api_live import Live
 
 SLUG = "netrack"
 PASSWORD = "clover-Battery-staple-41"
 RACK = {"title": "Размещение сервера", "provisions": "Стойка принадлежит клиенту.", "fields": ["power_supply"]}
 
 
-def person(live: Live, number: int) -> str:  # noqa: F811
+def person(live: Live, number: int) -> str:
     values = {
         "surname": "Ковалёва",
         "first_name": "Дарья",
@@ -26,13 +26,13 @@ def person(live: Live, number: int) -> str:  # noqa: F811
 
 
 @pytest.fixture(autouse=True)
-def _declared(live: Live) -> None:  # noqa: F811
+def _declared(live: Live) -> None:
     for name, value in (("colocation", RACK), ("mail", {"fields": ["domain"]})):
         answer = live.call("PUT", f"/notes/service/{name}", {"value": value}, slug=SLUG)
         assert answer.status_code == 200, answer.content
 
 
-def test_a_service_is_read_back_as_it_is_written(live: Live) -> None:  # noqa: F811
+def test_a_service_is_read_back_as_it_is_written(live: Live) -> None:
     """What is read can be sent again: nothing changes, and the version stays."""
     found = {one["name"]: one["value"] for one in live.get("/notes/service", slug=SLUG).json()}
     assert found["colocation"] == {**RACK, "version": 1}
@@ -42,7 +42,7 @@ def test_a_service_is_read_back_as_it_is_written(live: Live) -> None:  # noqa: F
     assert (stale.status_code, stale.json()["error"]["id"]) == (409, "stale-version")
 
 
-def test_the_form_names_fields_and_provisions_of_the_service(live: Live) -> None:  # noqa: F811
+def test_the_form_names_fields_and_provisions_of_the_service(live: Live) -> None:
     """With `service` the form has its fields and provisions; without, it names the services that it orders."""
     shown = live.get("/forms/checkout?service=colocation", slug=SLUG, key="form").json()
     assert [(one["name"], one["clause"], one["max_length"]) for one in shown["fields"]] == [("power_supply", "1.1.2", 500)]
@@ -53,7 +53,7 @@ def test_the_form_names_fields_and_provisions_of_the_service(live: Live) -> None
     assert live.get("/forms/registration?service=mail", slug=SLUG, key="form").status_code == 404
 
 
-def test_an_order_names_its_service_and_takes_its_fields_alone(live: Live) -> None:  # noqa: F811
+def test_an_order_names_its_service_and_takes_its_fields_alone(live: Live) -> None:
     """The order's own fields are kept, another's are 422 with the clause, and the acceptance names version and digest."""
     subject = person(live, 1)
     body = {"point": "checkout", "values": {"power_supply": "двойное"}, "service": "colocation", "service_version": 1, "subject": subject}

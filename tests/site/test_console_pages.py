@@ -12,7 +12,7 @@ from tests.operations.house import policy_of
 from zavet.clock import DAY
 from zavet.decision.question import Actor
 from zavet.decision.roles import ROLES
-from zavet.operations import grounds, incidents, letters, log, notes, outbox, rights, standing
+from zavet.operations import grounds, incidents, letters, log, notes, outbox, rights, services, standing
 from zavet.operations.collect import Submission, collect
 from zavet.operations.entitled import ACTS, may
 from zavet.policy.format import format_policy

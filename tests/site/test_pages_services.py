@@ -25,8 +25,7 @@ def _declared() -> Iterator[None]:
     yield
 
     def forget(work) -> None:
-        for row in work.transaction.where(NoteRow, controller=SLUG, kind="service"):
-            work.transaction.delete(NoteRow, SLUG, "service", row.note)
+        work.transaction.delete(NoteRow, controller=SLUG, kind="service")
 
     house().write(SLUG, forget)
 

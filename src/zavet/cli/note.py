@@ -33,7 +33,8 @@ def _list(desk: Desk) -> int:
 COMMANDS = (
     act(
         "note put",
-        "Writes a note. A measure has `text`, `owner`, `checked_at`, `check_every_days`, `clause`; unsafe hosts are a list of names.",
+        "Writes a note. A measure has `text`, `owner`, `checked_at`, `check_every_days`, `clause`; unsafe hosts are a list of names; "
+        "a service has `title`, `provisions`, `fields`.",
         "--controller protorg --kind measure --note backups --value measure.json",
         _put,
         arg("--kind", required=True, metavar="WORD", help=", ".join(notes.KINDS)),

@@ -72,7 +72,7 @@ def _older(compiled: Compiled, facts: Facts, question: Question, collected: Mapp
     return None
 
 
-def _judge(compiled: Compiled, facts: Facts, question: Question) -> Verdict:  # noqa: C901, PLR0912
+def _judge(compiled: Compiled, facts: Facts, question: Question) -> Verdict:  # noqa: C901
     actor = question.actor
     key = (
         question.operation,
@@ -88,34 +88,11 @@ def _judge(compiled: Compiled, facts: Facts, question: Question) -> Verdict:  # 
         plan = compiled.plan(key)
     if plan.refusal is not None:  # (1) to (9)
         return plan.refusal
-    rules = plan.rules
-    if facts.erased:  # (10)
-        gone = rules.right("erase") + rules.duty("destroy") + tuple(one.clause for one in rules.policy.retention)
-        return plan.refuse("erased", "", gone)
-    if plan.entities is not None and actor.entity not in plan.entities and (actor.kind == "officer" or actor.entity):  # (11)
-        clauses = unique((rules.policy.operator.entities_clause, *rules.policy.closed.recipients))
-        return plan.refuse("third_party_entity", "", clauses)
-    if actor.purposes:
-        if question.purpose not in actor.purposes and not _brings(plan, actor):
-            return _not_for_purpose(plan, actor, question)
-    elif plan.bound:
-        return plan.refuse("role_not_entitled", actor.kind, rules.secret())
-    if facts.minor and plan.keeps_minors_out and not facts.parental_consent:  # (12)
-        return plan.refuse("minor", "", rules.minors)
-    if plan.answers:  # (13)
-        if plan.identified and not facts.identity_confirmed:
-            return plan.refuse("identity_not_confirmed", "", rules.duty("verify_identity") or rules.secret())
-        return plan.allowed
     allowed = plan.allowed
-    if plan.collects or plan.consents:  # (14)
-        if facts.disagreed:
-            return plan.refuse("disagreed", "", unique((rules.policy.document.disagreement_clause,)))
-        if plan.consents:
-            return allowed
-    elif facts.restricted is not None:
-        return plan.refuse("restricted", "", rules.right("block", "restrict") + rules.duty("block_on_request"))
-    elif facts.unconfirmed:
-        return plan.refuse("unconfirmed", "", rules.unconfirmed())
+    if not plan.usual or facts.erased or actor.purposes or facts.minor or facts.restricted is not None or facts.unconfirmed:
+        standing = _standing(plan, facts, question)
+        if standing is not None:
+            return standing
     if plan.recipient is not None:  # (15)
         allowed = plan.settled or _recipient(plan, facts, question)
         if not allowed.allowed:
@@ -134,6 +111,38 @@ def _judge(compiled: Compiled, facts: Facts, question: Question) -> Verdict:  # 
         if refused is not None:
             return refused
     return allowed
+
+
+def _standing(plan: Plan, facts: Facts, question: Question) -> Verdict | None:  # noqa: C901, PLR0912
+    """Steps 10 to 14; None where they leave the answer to those after them."""
+    actor, rules = question.actor, plan.rules
+    if facts.erased:  # (10)
+        gone = rules.right("erase") + rules.duty("destroy") + tuple(one.clause for one in rules.policy.retention)
+        return plan.refuse("erased", "", gone)
+    if plan.entities is not None and actor.entity not in plan.entities and (actor.kind == "officer" or actor.entity):  # (11)
+        clauses = unique((rules.policy.operator.entities_clause, *rules.policy.closed.recipients))
+        return plan.refuse("third_party_entity", "", clauses)
+    if actor.purposes:
+        if question.purpose not in actor.purposes and not _brings(plan, actor):
+            return _not_for_purpose(plan, actor, question)
+    elif plan.bound:
+        return plan.refuse("role_not_entitled", actor.kind, rules.secret())
+    if facts.minor and plan.keeps_minors_out and not facts.parental_consent:  # (12)
+        return plan.refuse("minor", "", rules.minors)
+    if plan.answers:  # (13)
+        if plan.identified and not facts.identity_confirmed:
+            return plan.refuse("identity_not_confirmed", "", rules.duty("verify_identity") or rules.secret())
+        return plan.allowed
+    if plan.collects or plan.consents:  # (14)
+        if facts.disagreed:
+            return plan.refuse("disagreed", "", unique((rules.policy.document.disagreement_clause,)))
+        if plan.consents:
+            return plan.allowed
+    elif facts.restricted is not None:
+        return plan.refuse("restricted", "", rules.right("block", "restrict") + rules.duty("block_on_request"))
+    elif facts.unconfirmed:
+        return plan.refuse("unconfirmed", "", rules.unconfirmed())
+    return None
 
 
 def _brings(plan: Plan, actor: Actor) -> bool:

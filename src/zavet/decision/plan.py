@@ -87,6 +87,7 @@ class Plan:
         "settled",
         "taken",
         "transfer_key",
+        "usual",
         "ways",
     )
 
@@ -98,6 +99,7 @@ class Plan:
         self.refusal: Verdict | None = None
         self.allowed = Verdict(False, "operation_prohibited", (), version, digest)
         self.refusals: dict[tuple[str, str, Clauses], Verdict] = {}
+        self.usual = False  # nothing in steps 11 to 14 but what the facts and a key's purposes say
         self.asks = False  # steps 17 and 18 have something to ask of whoever consented to nothing
         self.answers = self.collects = self.consents = self.notifies = self.identified = self.bound = self.keeps_minors_out = False
         self.entities: frozenset[str] | None = None
@@ -139,6 +141,7 @@ def make_plan(rules: Rules, version: int, digest: str, key: Key) -> Plan:
     plan.keeps_minors_out = bool(rules.minors) and not plan.answers
     plan.bound = key.kind == "client" and not key.role
     plan.entities = rules.entities if rules.entities and key.kind in ("officer", "client") else None
+    plan.usual = plan.entities is None and not (plan.bound or plan.answers or plan.collects or plan.consents)
     plan.refusal = _words(plan, key, to)
     if plan.refusal is None:
         _complete(plan, key, to)

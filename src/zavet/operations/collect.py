@@ -67,6 +67,8 @@ def collect(
         "consents": sorted(submission.consents),
         "subject": subject,
         "service": submission.service,
+        "kind": submission.kind,
+        "age": submission.age,
     }
     return house.change(controller, do, actor=actor, key=key, request=request)
 
@@ -91,7 +93,7 @@ def collect_in(work: Work, submission: Submission, *, actor: Actor, subject: str
         if purpose not in offered:
             raise FieldError(f"consent:{purpose[:60]}", "unknown", f"no consent to `{purpose[:60]}` is asked here")
     _ask_age(policy, submission)
-    person = work.person(subject) if subject is not None else work.new_person()
+    person = work.present(subject) if subject is not None else work.new_person()
     person.state = replace(
         person.state,
         minor=submission.age.startswith("minor") if submission.age else person.state.minor,
@@ -139,7 +141,10 @@ def _write(
     evidence = _evidence(work, policy, submission, service)
     for one in evidence:
         if one.purpose != ACCEPTANCE:
-            person.state = person.state.with_consent(one.purpose, "given", work.at)
+            person.state = person.state.with_consent(one.purpose, "given", work.at).without_objection(one.purpose)
+        elif ACCEPTANCE in person.state.consents:
+            # Whoever withdrew everything and now gives data under the policy accepts it anew.
+            person.state = person.state.with_consent(ACCEPTANCE, "given", work.at)
     acceptance = policy.document.acceptance_clause
     clauses = tuple(dict.fromkeys((*verdict.clauses, *((acceptance,) if acceptance else ()))))
     verdict = replace(verdict, clauses=clauses)
@@ -254,7 +259,7 @@ def receive(
         for category in values:
             if category not in taken:
                 raise FieldError(category[:60], "unknown", f"`{category[:60]}` is not taken from third parties", clauses=policy.closed.data)
-        person = work.person(subject)
+        person = work.present(subject)
         question = Question("collect", tuple(values), None, actor, work.at, point="third_party")
         verdict = work.decide(question, work.facts(person, ()))
         if verdict.allowed and ground not in person.state.grounds:

@@ -73,12 +73,12 @@ def give(
         policy = work.version.policy
         clauses = _clauses(policy, purpose)
         person = work.person(subject)
-        person.state = person.state.with_consent(purpose, "given", work.at)
+        person.state = person.state.with_consent(purpose, "given", work.at).without_objection(purpose)
         text = notice or _notice(policy, purpose, language)
         evidence = Evidence(purpose, text, language, layout, page, work.version.number, work.version.digest, work.at)
         return _record(work, purpose, "given", clauses, evidence, person, actor)
 
-    request = {"op": "consent.give", "subject": subject, "purpose": purpose}
+    request = {"op": "consent.give", "subject": subject, "purpose": purpose, "notice": notice, "language": language, "page": page}
     return house.change(controller, do, actor=actor, key=key, request=request)
 
 
@@ -88,24 +88,30 @@ def withdraw(
     """Withdraws a consent (None: every consent) from now on. ids: `consent` of the last one."""
 
     def do(work: Work) -> Outcome:
-        policy = work.version.policy
-        person = work.person(subject)
-        live = [name for name, one in person.state.consents.items() if one.live(work.at)]
-        if purpose is not None and purpose not in person.state.consents:
-            raise FieldError("purpose", "unknown", f"no consent to `{purpose[:60]}` was given")
-        names = live if purpose is None else [purpose]
-        right = policy.right("withdraw_consent")
-        clauses = tuple(dict.fromkeys((*((right.clause,) if right else ()), *(one for name in names for one in _clauses(policy, name)))))
-        for name in names:
-            person.state = person.state.with_consent(name, "withdrawn", work.at)
-        if purpose is None:
-            # A withdrawal of everything stops what rests on consent by the policy as a whole, not by one purpose.
-            person.state = person.state.with_consent(ACCEPTANCE, "withdrawn", work.at)
-        evidence = Evidence(purpose or "*", "", "", "withdrawal", page, work.version.number, work.version.digest, work.at)
-        return _record(work, purpose or "*", "withdrawn", clauses, evidence, person, actor)
+        return withdraw_in(work, work.person(subject), purpose, actor, page)
 
     request = {"op": "consent.withdraw", "subject": subject, "purpose": purpose}
     return house.change(controller, do, actor=actor, key=key, request=request)
+
+
+def withdraw_in(work: Work, person: Person, purpose: str | None, actor: Actor, page: str = "") -> Outcome:
+    """The same inside a transaction already open."""
+    policy = work.version.policy
+    live = [name for name, one in person.state.consents.items() if one.live(work.at)]
+    if purpose is not None and purpose not in person.state.consents:
+        raise FieldError("purpose", "unknown", f"no consent to `{purpose[:60]}` was given")
+    names = live if purpose is None else [purpose]
+    right = policy.right("withdraw_consent")
+    # A consent may have been given to a purpose that the version in force names no more: withdrawn it is all the same.
+    resting = (one for name in names for one in _resting(policy, name))
+    clauses = tuple(dict.fromkeys((*((right.clause,) if right else ()), *resting)))
+    for name in names:
+        person.state = person.state.with_consent(name, "withdrawn", work.at)
+    if purpose is None:
+        # A withdrawal of everything stops what rests on consent by the policy as a whole, not by one purpose.
+        person.state = person.state.with_consent(ACCEPTANCE, "withdrawn", work.at)
+    evidence = Evidence(purpose or "*", "", "", "withdrawal", page, work.version.number, work.version.digest, work.at)
+    return _record(work, purpose or "*", "withdrawn", clauses, evidence, person, actor)
 
 
 def _notice(policy: Policy, purpose: str, language: str) -> str:
@@ -127,15 +133,21 @@ def _record(work: Work, purpose: str, state: str, clauses: tuple[str, ...], evid
 
 def _clauses(policy: Policy, purpose: str) -> tuple[str, ...]:
     """The clauses a consent to this purpose rests on. Raises FieldError where the policy knows no such consent."""
-    if purpose == "*":
-        return ()
-    if purpose == "transfer" or purpose.startswith(TRANSFER):
-        bound = tuple(one.clause for one in policy.prohibitions if one.prohibition == "disclose_without_consent")
-        return bound or policy.closed.recipients
-    found = tuple(one.clause for one in policy.purposes if one.purpose == purpose)
-    if not found:
+    found = _resting(policy, purpose)
+    if not found and purpose != "*" and not _of_transfer(purpose):
         raise FieldError("purpose", "unknown", f"the policy names no purpose `{purpose[:60]}`", clauses=policy.closed.purposes)
     return found
+
+
+def _resting(policy: Policy, purpose: str) -> tuple[str, ...]:
+    if _of_transfer(purpose):
+        bound = tuple(one.clause for one in policy.prohibitions if one.prohibition == "disclose_without_consent")
+        return bound or policy.closed.recipients
+    return tuple(one.clause for one in policy.purposes if one.purpose == purpose)
+
+
+def _of_transfer(purpose: str) -> bool:
+    return purpose == "transfer" or purpose.startswith(TRANSFER)
 
 
 def object_to(house: House, controller: str, *, subject: str, purpose: str, actor: Actor, key: str | None = None) -> Done:

@@ -16,10 +16,16 @@ from zavet.operations.ports import csv
 from zavet.operations.rows import OutboxRow, RecordRow
 from zavet.operations.use import Used, append_use, open_categories
 
+IN_FLIGHT = "in flight"
+"""The receipt of a row that a worker has taken and not settled yet: it may have arrived."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """Something to be put into the outbox. `extra` is sealed with it: texts, and where it goes when not to the subject."""
+    """Something to be put into the outbox. `extra` is sealed with it: texts, and where it goes when not to the subject.
+
+    `offer` and `in_name_of` are what was decided when it was queued: the decision at the door asks the same question.
+    """
 
     kind: str
     recipient: str
@@ -29,11 +35,13 @@ class Parcel:
     extra: Mapping[str, str]
     ground: str = ""
     ground_kind: str = ""
+    offer: bool = False
+    in_name_of: str = "own"
 
     def sealed(self) -> dict[str, Any]:
         """What is sealed with the row: its texts, and what decides where it goes and what with, so that no edit of the row does."""
         bound = [self.kind, self.recipient, self.channel, self.purpose, csv(self.categories), self.ground, self.ground_kind]
-        return {"extra": dict(self.extra), "bound": bound}
+        return {"extra": dict(self.extra), "bound": bound, "offer": self.offer, "in_name_of": self.in_name_of}
 
 
 def disclose(
@@ -76,6 +84,7 @@ def disclose(
         "recipient": recipient,
         "purpose": purpose,
         "ground": [ground.kind, ground.id] if ground else None,
+        "necessity": dict(necessity or {}),
     }
     return house.change(controller, do, actor=actor, key=key, request=request)
 
@@ -114,8 +123,18 @@ def _reference(ground: GroundRef | None) -> tuple[str, str]:
     return (ground.id, ground.kind) if ground else ("", "")
 
 
-def contents(gate: Gate, row: OutboxRow) -> tuple[dict[str, Any], GroundRef | None]:
-    """What was sealed with a row of the outbox, and the ground it relies on.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was sealed with a row of the outbox: the texts, the ground it relies on, and the rest of the question."""
+
+    extra: Mapping[str, str]
+    ground: GroundRef | None
+    offer: bool
+    in_name_of: str
+
+
+def contents(gate: Gate, row: OutboxRow) -> Contents:
+    """What was sealed with a row of the outbox.
 
     Raises Tampered where the row is not the one that was put in, KeyDestroyed where its subject was erased, KeyMissing.
     """
@@ -126,7 +145,7 @@ def contents(gate: Gate, row: OutboxRow) -> tuple[dict[str, Any], GroundRef | No
     kind = kept["bound"][-1]
     if kept["bound"] != [row.kind, row.recipient, row.channel, row.purpose, row.categories, row.ground, kind]:
         raise Tampered("a row of the outbox does not match what was put in")
-    return kept["extra"], GroundRef(kind, row.ground) if kind else None
+    return Contents(kept["extra"], GroundRef(kind, row.ground) if kind else None, kept["offer"], kept["in_name_of"])
 
 
 def put(work: Work, person: Person | None, parcel: Parcel, verdict: Verdict, index: int, *, state: str = "waiting") -> str:

@@ -194,6 +194,13 @@ class Work:
             raise NotFound("no such subject")
         return Person(subject, state, row.entries, row.created_at)
 
+    def present(self, subject: str) -> Person:
+        """The subject, where new things may be kept of them: not of one whose erasure waits for the end of a hold. Raises as `person`."""
+        person = self.person(subject)
+        if person.state.leaving:
+            raise NotFound("no such subject")
+        return person
+
     def records(self, person: Person, categories: Iterable[str] | None = None) -> list[RecordRow]:
         """The current blobs that hold any of the categories (None: all), oldest first.
 

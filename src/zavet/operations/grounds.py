@@ -13,7 +13,7 @@ from zavet.operations.collect import ground_class, open_ground_row
 from zavet.operations.disclose import Parcel, put
 from zavet.operations.gate import Person, Work
 from zavet.operations.house import Done, House, Outcome
-from zavet.operations.inputs import free_text
+from zavet.operations.inputs import free_text, word
 from zavet.operations.ports import csv, words
 from zavet.operations.rows import GroundRow
 from zavet.operations.use import append_use
@@ -42,7 +42,8 @@ def open_ground(
 
     A `demand` of an authority names body, ground, document and country in its details; without them it is a FieldError.
     """
-    found = {name: text.strip() for name, text in (details or {}).items()}
+    assigned = [word("recipients", one) for one in recipients]
+    found = {word("details", name): text.strip() for name, text in (details or {}).items()}
 
     def do(work: Work) -> Outcome:
         policy = work.version.policy
@@ -52,16 +53,16 @@ def open_ground(
             _check_demand(policy, found)
         for name, text in found.items():
             free_text(policy, name, text, longest=2000)
-        person = work.person(subject)
+        person = work.present(subject)
         ground = work.new_id()
-        person.state = person.state.with_ground(ground, OpenGround(kind, tuple(recipients), _decisive(kind, found)))
+        person.state = person.state.with_ground(ground, OpenGround(kind, tuple(assigned), _decisive(kind, found)))
         verdict = work.granted(_clauses(policy, kind))
-        body = {"ground": ground, "kind": kind, "state": "open", "recipients": list(recipients), "details": found}
+        body = {"ground": ground, "kind": kind, "state": "open", "recipients": assigned, "details": found}
         index = work.append("ground", verdict, [person], body, actor=actor)
-        open_ground_row(work, ground, kind, person, index, details=found, recipients=csv(recipients))
+        open_ground_row(work, ground, kind, person, index, details=found, recipients=csv(assigned))
         return Outcome(verdict, index, {"ground": ground, "subject": subject})
 
-    request = {"op": "ground.open", "subject": subject, "kind": kind, "details": found, "recipients": list(recipients)}
+    request = {"op": "ground.open", "subject": subject, "kind": kind, "details": found, "recipients": assigned}
     return house.change(controller, do, actor=actor, key=key, request=request)
 
 
@@ -77,6 +78,10 @@ def move(
     key: str | None = None,
 ) -> Done:
     """Changes a ground: its status, who is assigned to it, or closes it. ids: `ground`, `subject`."""
+    if status is not None:
+        word("status", status)
+    for one in recipients or ():
+        word("recipients", one)
 
     def do(work: Work) -> Outcome:
         row = ground_row(work, ground)
@@ -87,6 +92,9 @@ def move(
         if known is None:
             # An erasure ended every use that relied on it.
             raise FieldError("ground", "closed", "this ground is closed")
+        if status is not None and status != row.status and row.kind == "order":
+            # Decided while the order is open: its end is a state of it too.
+            _tell_state(work, person, ground, status)
         if close:
             person.state = person.state.without_ground(ground)
         elif recipients is not None:
@@ -94,8 +102,6 @@ def move(
         verdict = work.granted(_clauses(work.version.policy, row.kind))
         body = {"ground": ground, "kind": row.kind, "state": "closed" if close else "open", "status": status or row.status}
         index = work.append("ground", verdict, [person], body, actor=actor)
-        if status is not None and status != row.status and row.kind == "order":
-            _tell_state(work, person, ground, status)
         work.transaction.put(
             replace(
                 row,
@@ -156,6 +162,8 @@ def snapshot(house: House, controller: str, *, ground: str, actor: Actor | None 
         return row
 
     row = house.read(controller, do) if actor is None else house.write(controller, do)
+    if not row.sealed:
+        raise NotFound("the data was erased")
     value: dict[str, Any] = house.gate.open_box(
         controller, row.subject, ground_class(row.kind), f"ground/{ground}", 0, row.sealed, row.epoch
     )

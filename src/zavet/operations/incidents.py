@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from zavet.clock import DAY
 from zavet.decision.question import Actor
+from zavet.decision.verdict import Verdict
 from zavet.errors import FieldError, IncidentError, KeyMissing, NotFound, SealBroken, Tampered
 from zavet.incident.machine import KINDS, SIDES, Standing, close, proof_holds
 from zavet.operations.disclose import Parcel, put
-from zavet.operations.gate import OWN, Work
+from zavet.operations.gate import OWN, Person, Work
 from zavet.operations.house import Done, House, Outcome
-from zavet.operations.inputs import free_text
+from zavet.operations.inputs import free_text, moment, word
+from zavet.operations.ports import words
 from zavet.operations.rows import AffectedRow, ConsentRow, IncidentRow, OutboxRow, RecordRow
 from zavet.policy.model import Policy
 
@@ -40,6 +43,8 @@ def report(
     def do(work: Work) -> Outcome:
         policy = work.version.policy
         clean = free_text(policy, "description", description)
+        told = _texts(policy, title, text)
+        moment("occurred_at", occurred_at, 0, work.at + DAY)
         incident = work.new_id()
         clauses = _clauses(policy)
         verdict = work.granted(clauses)
@@ -53,11 +58,12 @@ def report(
         for person in persons:
             delivery = ""
             if policy.breach.notify_subject:
-                delivery = put(work, person, _notice(title, text), verdict, index)
+                delivery = _tell(work, person, told, verdict, index)
             work.transaction.add(AffectedRow(controller, incident, person.subject, delivery))
         return Outcome(verdict, index, {"incident": incident})
 
     request = {"op": "incident", "kind": kind, "subjects": sorted(subjects), "description": description, "occurred_at": occurred_at}
+    request |= {"title": title, "text": text}
     return house.change(controller, do, actor=actor, key=key, request=request)
 
 
@@ -76,13 +82,44 @@ def inform(
         verdict = work.granted(_clauses(policy))
         index = work.append("incident", verdict, [], {"incident": incident, "decision": decision}, actor=actor)
         if decision == "informed":
+            told = _texts(policy, title, text)
             for one in work.transaction.where(AffectedRow, controller=controller, incident=incident, delivery=""):
-                delivery = put(work, work.person(one.subject), _notice(title, text), verdict, index)
-                work.transaction.put(replace(one, delivery=delivery))
+                try:
+                    person = work.person(one.subject)
+                except NotFound:
+                    continue  # whose erasure is under way is told nothing more
+                work.transaction.put(replace(one, delivery=_tell(work, person, told, verdict, index)))
         work.transaction.put(replace(row, informed=decision))
         return Outcome(verdict, index, {"incident": incident})
 
-    return house.change(controller, do, actor=actor, key=key, request={"op": "inform", "incident": incident, "decision": decision})
+    request = {"op": "inform", "incident": incident, "decision": decision, "title": title, "text": text}
+    return house.change(controller, do, actor=actor, key=key, request=request)
+
+
+def told(
+    house: House, controller: str, *, incident: str, subject: str, how: str, actor: Actor, key: str | None = None
+) -> Done:
+    """Records that a subject whom no message reached was told otherwise: `how` is a short word, such as `letter`. ids: `incident`.
+
+    Raises FieldError, NotFound where the incident does not touch the subject.
+    """
+    word("how", how, longest=40)
+
+    def do(work: Work) -> Outcome:
+        row = _row(work, incident)
+        affected = work.transaction.get(AffectedRow, controller, incident, subject)
+        delivery = work.transaction.get(OutboxRow, controller, affected.delivery) if affected is not None and affected.delivery else None
+        if affected is None or delivery is None:
+            raise NotFound("no notice of this incident waits for such a subject")
+        person = work.person(subject)
+        verdict = work.granted(_clauses(work.version.policy))
+        index = work.append("incident", verdict, [person], {"incident": row.incident, "told": how}, actor=actor)
+        if delivery.state != "sent":
+            work.transaction.put(replace(delivery, state="sent", sent_at=work.at, receipt=how))
+        return Outcome(verdict, index, {"incident": incident})
+
+    request = {"op": "incident.told", "incident": incident, "subject": subject, "how": how}
+    return house.change(controller, do, actor=actor, key=key, request=request)
 
 
 def add_step(house: House, controller: str, *, incident: str, side: str, text: str, actor: Actor, key: str | None = None) -> Done:
@@ -136,6 +173,7 @@ def _proof(
     work: Work, row: IncidentRow, ground: str, source: str, dated: int, subject: str | None, clauses: tuple[str, ...]
 ) -> dict[str, Any]:
     if ground == "public_before":
+        moment("dated", dated, 0, work.at)
         if not proof_holds(row.occurred_at, dated):
             raise IncidentError("the evidence is not dated before the incident", clauses=clauses)
         return {"ground": ground, "source": free_text(work.version.policy, "source", source), "dated": dated, "clauses": list(clauses)}
@@ -181,8 +219,12 @@ def close_incident(house: House, controller: str, *, incident: str, actor: Actor
     def do(work: Work) -> Outcome:
         row = _row(work, incident)
         policy = work.version.policy
+        if row.state != "open":
+            raise IncidentError("this incident is closed already", clauses=_clauses(policy))
         card = _card(work, row)
-        standing = Standing(row.subjects, _notified(work, incident), row.informed, len(card["steps"]))
+        # Who was erased since is nobody to be told any more.
+        left = work.transaction.count(AffectedRow, controller=controller, incident=incident)
+        standing = Standing(left, _notified(work, incident), row.informed, len(card["steps"]))
         close(standing, must_notify=bool(policy.breach.notify_subject), clauses=_clauses(policy))
         verdict = work.granted(_clauses(policy))
         index = work.append("incident", verdict, [], {"incident": incident, "state": "closed"}, actor=actor)
@@ -223,8 +265,19 @@ def card(house: House, controller: str, *, incident: str, actor: Actor | None = 
     return house.read(controller, do) if actor is None else house.write(controller, do)
 
 
-def _notice(title: str, text: str) -> Parcel:
-    return Parcel("breach", "subject", "email", "", ("email",), {"title": title, "text": text})
+_WAYS = (("email", "email"), ("phone", "sms"), ("delivery_address", "post"))
+"""Categories that reach a person, and the channel of each, the quickest first."""
+
+
+def _texts(policy: Policy, title: str, text: str) -> dict[str, str]:
+    return {"title": free_text(policy, "title", title, longest=200), "text": free_text(policy, "text", text)}
+
+
+def _tell(work: Work, person: Person, told: Mapping[str, str], verdict: Verdict, index: int) -> str:
+    """Queues the notice by the quickest way there is to this person. Without any it is parked, to be told otherwise (`told`)."""
+    held = {one for row in work.records(person, [category for category, _ in _WAYS]) for one in words(row.categories)}
+    category, channel = next((way for way in _WAYS if way[0] in held), _WAYS[0])
+    return put(work, person, Parcel("breach", "subject", channel, "", (category,), told), verdict, index)
 
 
 def _notified(work: Work, incident: str) -> int:

@@ -5,6 +5,7 @@ Every refusal names the field and cites the clause; no message repeats a value.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -19,6 +20,8 @@ IDENTIFIERS = frozenset({"email", "phone", "inn"})
 
 _OWN_CHECK_DIGIT = frozenset({"inn", "kpp", "phone"})
 """Categories with a check of their own: their values are judged by that, not as card numbers (I9)."""
+
+_WORD = re.compile(r"(?!.*\d{7})[^\W_](?:[\w .:/-]*[\w])?")
 
 
 def form_of(policy: Policy, point: str) -> Form:
@@ -42,7 +45,7 @@ def checked(policy: Policy, asked: Form, values: Mapping[str, str], *, kind: str
             raise FieldError(name[:60], "unknown", f"`{name[:60]}` is not a field of this form", clauses=tuple(clauses))
     found: dict[str, str] = {}
     for one in asked.fields:
-        text = _clean(one, values.get(one.name, ""))
+        text = cleaned(one, values.get(one.name, ""))
         if not text:
             if one.required and _may_ask(one, kind):
                 raise FieldError(one.name, "required", f"`{one.name}` is required", clauses=(one.clause,))
@@ -51,6 +54,17 @@ def checked(policy: Policy, asked: Form, values: Mapping[str, str], *, kind: str
             raise FieldError(one.name, "not_asked", f"`{one.name}` is asked of {', '.join(one.only_for)} only", clauses=(one.clause,))
         found[f"{one.category}.{one.name}"] = value_of(policy, one, text)
     return found
+
+
+def cleaned(one: Field, text: object) -> str:
+    """What was typed into a field, in Unicode NFC without spaces around. Raises FieldError: not_text, control_characters."""
+    if not isinstance(text, str):
+        raise FieldError(one.name, "not_text", f"`{one.name}` takes text", clauses=(one.clause,))
+    clean = unicodedata.normalize("NFC", text).strip()
+    allowed = "\n\r\t" if one.kind == "textarea" else ""
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed for sign in clean):
+        raise FieldError(one.name, "control_characters", f"`{one.name}` holds control characters", clauses=(one.clause,))
+    return clean
 
 
 def value_of(policy: Policy, one: Field, text: str) -> str:
@@ -86,15 +100,34 @@ def free_text(policy: Policy, name: str, text: str, *, longest: int = 8000) -> s
     return clean
 
 
+def word(name: str, text: object, *, longest: int = 60) -> str:
+    """A short word that stands unsealed beside sealed things: a state, a role, a name of a key. Raises FieldError.
+
+    No address, no number longer than six digits, no comma: what could be a person's, or two words in a list, has no place there.
+    """
+    if not isinstance(text, str) or not _WORD.fullmatch(text) or len(text) > longest:
+        hint = f"letters, up to six digits in a row, spaces and `_.:/-`; at most {longest} characters"
+        raise FieldError(name, "form", f"`{name}` is a short word", hint=hint)
+    return text
+
+
+def plain(policy: Policy, name: str, text: str, *, longest: int = 200) -> str:
+    """A text that stands unsealed, such as the name of a norm: free text without an address or a number longer than six digits.
+
+    Raises FieldError.
+    """
+    clean = free_text(policy, name, text, longest=longest)
+    if "@" in clean or re.search(r"\d(?:[ ()-]*\d){6}", clean):
+        raise FieldError(name, "personal", f"`{name}` is kept unsealed: no address and no long number belongs there")
+    return clean
+
+
+def moment(name: str, at: object, earliest: int, latest: int) -> int:
+    """A time in seconds since the epoch within these bounds. Raises FieldError."""
+    if not isinstance(at, int) or isinstance(at, bool) or not earliest <= at <= latest:
+        raise FieldError(name, "out_of_range", f"`{name}` is a time in seconds since 1970, within reason")
+    return at
+
+
 def _may_ask(one: Field, kind: str) -> bool:
     return not one.only_for or kind in one.only_for
-
-
-def _clean(one: Field, text: object) -> str:
-    if not isinstance(text, str):
-        raise FieldError(one.name, "not_text", f"`{one.name}` takes text", clauses=(one.clause,))
-    clean = unicodedata.normalize("NFC", text).strip()
-    allowed = "\n\r\t" if one.kind == "textarea" else ""
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed for sign in clean):
-        raise FieldError(one.name, "control_characters", f"`{one.name}` holds control characters", clauses=(one.clause,))
-    return clean

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from zavet.decision.question import Actor
-from zavet.errors import FieldError, NotFound, RightsError
+from zavet.errors import FieldError, NotFound, OutsideHorizon, RightsError
 from zavet.law.deadlines import due
+from zavet.operations import consent
 from zavet.operations.gate import OWN, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import free_text
@@ -31,7 +32,10 @@ def register(
     subject: str = "",
     key: str | None = None,
 ) -> Done:
-    """Registers a letter at the moment it is entered. ids: `letter`. `subject` is the subject id where it is known already."""
+    """Registers a letter at the moment it is entered. ids: `letter`. `subject` is the subject id where it is known already.
+
+    A withdrawal whose subject is known takes effect with its registration. Raises FieldError, NotFound.
+    """
     if kind not in KINDS:
         raise FieldError("kind", "unknown_word", f"`kind` is one of {', '.join(KINDS)}")
     if channel not in CHANNELS:
@@ -51,6 +55,10 @@ def register(
         verdict = work.granted(_clauses(policy, kind))
         persons = [work.person(subject)] if subject else []
         index = work.append("letter", verdict, persons, {"letter": letter, "kind": kind, "channel": channel}, actor=actor)
+        if kind == "withdrawal":
+            # From its registration on, not from the day somebody gets round to it: what rests on this person's consent is refused.
+            for person in persons:
+                consent.withdraw_in(work, person, None, actor, page="letter")
         sealed = work.seal(OWN, "letters", f"letter/{letter}", 0, value)
         deadline = _due(policy, kind, work.at)
         work.transaction.add(LetterRow(controller, letter, kind, channel, "open", work.at, deadline, None, "", "", index, sealed))
@@ -81,7 +89,7 @@ def answer(house: House, controller: str, *, letter: str, text: str, form: str, 
         work.transaction.put(replace(row, state="answered", answered_at=work.at, answer_form=form, sealed=sealed))
         return Outcome(verdict, index, {"letter": letter})
 
-    return house.change(controller, do, actor=actor, key=key, request={"op": "letter.answer", "letter": letter, "form": form})
+    return house.change(controller, do, actor=actor, key=key, request={"op": "letter.answer", "letter": letter, "form": form, "text": text})
 
 
 def to_court(house: House, controller: str, *, claim: str, actor: Actor, key: str | None = None) -> Done:
@@ -155,7 +163,10 @@ def _due(policy: Policy, kind: str, at: int) -> int | None:
     if kind != "claim":
         return None
     term = next((one.deadline for one in policy.duties if one.duty == "answer_claim" and one.deadline), None)
-    return due(at, term, policy.operator.country or "RU") if term else None
+    try:
+        return due(at, term, policy.operator.country or "RU") if term else None
+    except OutsideHorizon:
+        return None  # a claim is registered though no calendar covers its term; it stands without a date
 
 
 def _clauses(policy: Policy, kind: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from zavet.ledger.fsck import Report, verify
 from zavet.ledger.prover import Prover
 from zavet.ledger.tiles import TileStore
 from zavet.ledger.tree import Frontier, leaf_hash
-from zavet.operations.gate import OWN, Work, committed_handle, digest_of
+from zavet.operations.gate import GONE, OWN, Work, committed_handle, digest_of
 from zavet.operations.house import House
 from zavet.operations.ports import Store
 from zavet.operations.rows import HeadRow, LeafRow, MemberRow, RecordRow
@@ -268,13 +268,15 @@ def _leaves(work: Work, controller: str, indexes: Sequence[int]) -> list[LeafRow
 
 
 def _line(house: House, row: LeafRow) -> Line:
-    body: dict[str, Any] | None
-    try:
-        body = house.gate.open_box(
-            row.controller, row.body_owner or OWN, "evidence", f"entry/{row.index}", row.index, bytes(row.sealed_body)
-        )
-    except KeyDestroyed:
-        body = None
-    except SealBroken:
-        body = {"broken": True}
+    body: dict[str, Any] | None = None
+    # The mark and not the cache of keys says that a subject is erased: another process may have destroyed the key a moment ago.
+    if row.body_owner != GONE:
+        try:
+            body = house.gate.open_box(
+                row.controller, row.body_owner or OWN, "evidence", f"entry/{row.index}", row.index, bytes(row.sealed_body)
+            )
+        except KeyDestroyed:
+            body = None
+        except SealBroken:
+            body = {"broken": True}
     return Line(row.index, decode(bytes(row.leaf)), body)

@@ -46,7 +46,7 @@ def notify(
         if not verdict.allowed:
             return Outcome(verdict, index)
         reference = (ground.id, ground.kind) if ground else ("", "")
-        parcel = Parcel("notice", "subject", channel, purpose or "", (category,), extra, *reference)
+        parcel = Parcel("notice", "subject", channel, purpose or "", (category,), extra, *reference, offer, in_name_of)
         return Outcome(verdict, index, {"delivery": put(work, person, parcel, verdict, index), "subject": subject})
 
     request = {
@@ -57,6 +57,8 @@ def notify(
         "title": title,
         "text": text,
         "ground": [ground.kind, ground.id] if ground else None,
+        "offer": offer,
+        "in_name_of": in_name_of,
     }
     return house.change(controller, do, actor=actor, key=key, request=request)
 

@@ -1,7 +1,8 @@
 """Delivering what waits in the outbox: decided anew at the door, at least once, with the same delivery id every time.
 
-(1) A waiting row that is due is taken and decided again: a consent withdrawn or a restriction since then cancels it. (2) Its values are
-opened. (3) It is sent. (4) The receipt is written. A crash between (3) and (4) sends it again; the recipient drops the double by its id.
+(1) A waiting row that is due is taken, for this worker alone and for a while, and decided again: a consent withdrawn or a restriction
+since then cancels it. (2) Its values are opened. (3) It is sent. (4) The receipt is written. A crash between (3) and (4) sends it again
+once the while is over; the recipient drops the double by its id.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from zavet import faults
-from zavet.decision.question import Actor, GroundRef, Question
+from zavet.decision.facts import OpenGround
+from zavet.decision.question import Actor, Question
 from zavet.decision.verdict import Verdict
 from zavet.errors import InputError, KeyDestroyed, NotFound, StoreError, Tampered, VaultError
-from zavet.operations.disclose import contents
+from zavet.operations.disclose import IN_FLIGHT, Contents, contents
 from zavet.operations.gate import Work
 from zavet.operations.house import House
 from zavet.operations.notify import ADDRESS
@@ -24,6 +26,8 @@ from zavet.operations.use import open_categories
 WORKER = Actor("system", "worker", "worker")
 MOST_TRIES = 10
 _FIRST_WAIT = 30
+_TAKEN_SECONDS = 120
+"""How long a row belongs to the worker that took it: longer than any sender waits for the far side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ def deliver(house: House, row: OutboxRow) -> str:
         return _settle(house, row, "waiting", "the far side did not answer")
     except InputError as error:
         return _settle(house, row, "parked", error.id)
+    except Exception as error:  # noqa: BLE001 - a fault of one sender is told on its row, tried again, parked in the end; the others go on
+        return _settle(house, row, "waiting", f"the sender failed: {type(error).__name__}")
     faults.point("outbox.after-send")
     return _settle(house, row, "sent", receipt.text)
 
@@ -79,25 +85,33 @@ def _ready(work: Work, row: OutboxRow) -> list[RecordRow] | str:
     known = work.transaction.get(OutboxRow, row.controller, row.delivery)
     if known is None or known.state != "waiting":
         return known.state if known is not None else "cancelled"
-    _, ground = contents(work.gate, known)
-    if not row.subject:
-        return []
-    if row.kind in {"code", "breach"}:
+    if known.next_at > work.at:
+        return "waiting"  # another worker has it, or it was put off since this round began
+    kept = contents(work.gate, known)
+    # A row still in flight when its time came again was left by a worker that died: that try counts.
+    lost = known.receipt == IN_FLIGHT
+    taken = replace(known, next_at=work.at + _TAKEN_SECONDS, receipt=IN_FLIGHT, attempts=known.attempts + lost)
+    if taken.attempts >= MOST_TRIES:
+        work.transaction.put(replace(known, state="parked", attempts=taken.attempts, receipt="no worker lived to tell"))
+        return "parked"
+    records: list[RecordRow] = []
+    if row.kind in {"code", "breach"} and row.subject:
         # These go by a duty or the subject's own request, not by a purpose that could have ended.
         try:
-            person = work.person(row.subject)
+            records = work.records(work.person(row.subject), words(row.categories))
         except NotFound:
             work.transaction.put(replace(known, state="cancelled", receipt="erased"))
             return "cancelled"
-        return work.records(person, words(row.categories))
-    verdict, records = _decide_again(work, row, ground)
-    if verdict is not None and verdict.allowed:
-        return records
-    work.transaction.put(replace(known, state="cancelled", receipt=verdict.reason if verdict else "erased"))
-    return "cancelled"
+    elif row.subject:
+        verdict, records = _decide_again(work, row, kept)
+        if verdict is None or not verdict.allowed:
+            work.transaction.put(replace(known, state="cancelled", receipt=verdict.reason if verdict else "erased"))
+            return "cancelled"
+    work.transaction.put(taken)
+    return records
 
 
-def _decide_again(work: Work, row: OutboxRow, reference: GroundRef | None) -> tuple[Verdict | None, list[RecordRow]]:
+def _decide_again(work: Work, row: OutboxRow, kept: Contents) -> tuple[Verdict | None, list[RecordRow]]:
     try:
         person = work.person(row.subject)
     except NotFound:
@@ -111,14 +125,20 @@ def _decide_again(work: Work, row: OutboxRow, reference: GroundRef | None) -> tu
         actor=WORKER,
         at=work.at,
         recipient=None if notice else row.recipient,
-        ground=reference,
+        ground=kept.ground,
         channel=row.channel if notice else None,
+        offer=kept.offer,
+        in_name_of=kept.in_name_of,
     )
-    return work.decide(question, work.facts(person, records)), records
+    facts = work.facts(person, records)
+    if notice and kept.ground is not None and kept.ground.id:
+        # The last notice of an order is about its end: to its own subject it goes though the order was closed since.
+        facts = replace(facts, grounds={kept.ground.id: OpenGround(kept.ground.kind), **facts.grounds})
+    return work.decide(question, facts), records
 
 
 def _message(house: House, row: OutboxRow, records: list[RecordRow]) -> Message:
-    extra, _ = contents(house.gate, row)
+    extra = contents(house.gate, row).extra
     values = open_categories(house, records, words(row.categories))
     to = extra.get("to", "")
     if row.recipient == "subject" and not to:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from zavet.decision.question import Actor, Question
 from zavet.decision.verdict import Verdict
-from zavet.errors import FieldError, KeyDestroyed, KeyMissing, NotFound, Refused, RightsError, SealBroken, Tampered
+from zavet.errors import FieldError, KeyDestroyed, KeyMissing, NotFound, OutsideHorizon, Refused, RightsError, SealBroken, Tampered
 from zavet.law.deadlines import due
-from zavet.operations import erasure, services
+from zavet.operations import erasure
 from zavet.operations.gate import Gate, Person, Work
 from zavet.operations.house import Done, House, Outcome
-from zavet.operations.inputs import IDENTIFIERS, free_text, value_of
+from zavet.operations.inputs import free_text, plain
 from zavet.operations.ports import words
+from zavet.operations.rectification import field_of, rectify
 from zavet.operations.rows import OutboxRow, RecordRow, RequestRow
 from zavet.operations.use import append_use, open_categories
-from zavet.policy.forms import Field, forms
 from zavet.policy.model import Policy
 from zavet.rights.machine import OPEN, step
+
+__all__ = [
+    "ASKS", "BY", "Report", "access", "advance", "ask", "carry_out", "field_of", "found", "lift", "listed", "rectify", "report", "restrict",
+    "row_of", "text_of", "texts_of",
+]  # fmt: skip
 
 BY = ("subject", "representative", "authority")
 ASKS = ("information", "access", "rectify", "erase", "block", "restrict", "withdraw_consent", "object", "confidentiality")
@@ -44,114 +49,6 @@ def access(house: House, controller: str, *, subject: str, actor: Actor) -> tupl
     return open_categories(house, rows, tuple(categories)), verdict, index
 
 
-def field_of(policy: Policy, name: str) -> Field:
-    """The field of that name on any form of the policy. Raises FieldError."""
-    for one in forms(policy):
-        for field in one.fields:
-            if field.name == name and field.category != "password":
-                return field
-    raise FieldError(name[:60], "unknown", f"`{name[:60]}` is not a field of this policy", clauses=policy.closed.data)
-
-
-def rectify(house: House, controller: str, *, subject: str, values: Mapping[str, str], actor: Actor, key: str | None = None) -> Done:
-    """Puts values right by field name; an empty text deletes the field. The old values are gone. ids: `subject`."""
-    if not values:
-        raise FieldError("values", "required", "say which fields change")
-
-    def do(work: Work) -> Outcome:
-        policy = work.version.policy
-        declared = services.fields_in(work)
-        fields = {name: declared.get(name) or field_of(policy, name) for name in values}
-        person = work.person(subject)
-        rows = work.records(person)
-        question = Question("rectify", tuple(sorted({one.category for one in fields.values()})), None, actor, work.at)
-        verdict = work.decide(question, work.facts(person, rows))
-        if not verdict.allowed:
-            return Outcome(verdict, append_use(work, person, verdict, question))
-        changed = {
-            f"{one.category}.{name}": value_of(policy, one, values[name].strip()) if values[name].strip() else ""
-            for name, one in fields.items()
-        }
-        if not rows:
-            raise FieldError("values", "nothing_kept", "nothing is kept of this subject that could be put right")
-        index = _revise(work, person, rows, changed, verdict, actor)
-        return Outcome(verdict, index, {"subject": subject})
-
-    request = {"op": "rectify", "subject": subject, "values": dict(values)}
-    done = house.change(controller, do, actor=actor, key=key, request=request)
-    known = {one.name: one.category for form in forms(house.in_force(controller).policy) for one in form.fields}
-    _reindex(house, controller, subject, {known[name] for name in values if name in known})
-    return done
-
-
-def _reindex(house: House, controller: str, subject: str, categories: Iterable[str]) -> None:
-    """Leaves the blind index exactly the values that the subject's records hold now; nothing where the subject was erased meanwhile.
-
-    Under the controller's lock, so that no erasure falls between reading the values and writing their tags.
-    """
-
-    def do(work: Work) -> None:
-        try:
-            person = work.person(subject)
-        except NotFound:
-            return
-        for category in sorted(IDENTIFIERS.intersection(categories)):
-            now = open_categories(house, work.records(person, (category,)), (category,))
-            house.gate.index.replace(controller, category, sorted(set(now.values())), subject)
-
-    if IDENTIFIERS.intersection(categories):
-        house.write(controller, do)
-
-
-def _revise(work: Work, person: Person, rows: list[RecordRow], changed: dict[str, str], verdict: Verdict, actor: Actor) -> int:
-    """Writes new revisions of the blobs that hold these values; a value nobody held yet goes into the newest account record."""
-    new: list[RecordRow] = []
-    digests: list[str] = []
-    old: list[RecordRow] = []
-    revisions = dict(person.state.revisions)
-    held: set[str] = set()
-    for position, row in enumerate(reversed(rows)):
-        values = work.gate.open_values(row)
-        mine = {name: text for name, text in changed.items() if name in values}
-        if position == len(rows) - 1:
-            mine |= {name: text for name, text in changed.items() if text and name not in held and name not in mine}
-        held |= set(mine)
-        if not mine:
-            continue
-        after = {name: text for name, text in {**values, **mine}.items() if text}
-        old.append(row)
-        revisions[f"{row.record}/{row.klass}"] = row.revision + 1
-        kept, fresh = work.keep(
-            person,
-            after or {"deleted.deleted": ""},
-            row.klass,
-            point=row.point,
-            source=row.source,
-            record=row.record,
-            revisions={row.klass: row.revision},
-        )
-        digests += kept.digests
-        new += fresh
-    person.state = replace(
-        person.state,
-        revisions=revisions,
-        confirmed=person.state.confirmed - {name.split(".", 1)[0] for name in changed},
-    )
-    body = {"categories": sorted({name.split(".", 1)[0] for name in changed}), "deleted": sorted(n for n, t in changed.items() if not t)}
-    index = work.append("rectify", verdict, [person], body, actor=actor, blobs=digests)
-    for row in old:
-        work.transaction.delete(
-            RecordRow, controller=work.controller, subject=person.subject, record=row.record, klass=row.klass, ground=""
-        )
-    work.transaction.add(*(replace(row, index=index) for row in new))
-    for name, text in changed.items():
-        category = name.split(".", 1)[0]
-        # Before the commit the new tag is added; the old one goes after it (`_reindex`), so that nobody becomes unfindable.
-        if category in IDENTIFIERS and text:
-            work.gate.index.add(work.controller, category, text, person.subject)
-    return index
-
-
 def restrict(
     house: House, controller: str, *, subject: str, reason: str, actor: Actor, by: str = "subject", key: str | None = None
 ) -> Done:
@@ -163,19 +60,21 @@ def lift(house: House, controller: str, *, subject: str, outcome: str, actor: Ac
     """Ends the restriction once the check is over."""
 
     def do(work: Work) -> Outcome:
+        clean = free_text(work.version.policy, "outcome", outcome, longest=500)
         person = work.person(subject)
         if person.state.restricted is None:
             raise RightsError("this subject's data are not restricted")
-        request = person.state.restricted.partition("/")[2]
+        if person.state.leaving:
+            raise RightsError("an erasure is not lifted: what is left of this subject is kept by a hold alone")
         person.state = replace(person.state, restricted=None)
         verdict = work.granted(_clauses(work.version.policy, "block"))
-        index = work.append("unrestrict", verdict, [person], {"outcome": outcome}, actor=actor)
-        row = work.transaction.get(RequestRow, controller, request)
-        if row is not None and row.state in OPEN:
+        index = work.append("unrestrict", verdict, [person], {"outcome": clean}, actor=actor)
+        # The check was one, however often it was demanded: every open demand to block is answered by its end.
+        for row in _open_stops(work, subject):
             work.transaction.put(_sealed(work, replace(row, state="answered", answered_at=work.at), _texts(work.gate, row)))
         return Outcome(verdict, index, {"subject": subject})
 
-    return house.change(controller, do, actor=actor, key=key, request={"op": "lift", "subject": subject})
+    return house.change(controller, do, actor=actor, key=key, request={"op": "lift", "subject": subject, "outcome": outcome})
 
 
 def ask(
@@ -202,7 +101,7 @@ def ask(
         person = work.person(subject)
         request = work.new_id()
         identity = "confirmed" if actor.kind == "subject" or policy.duty("verify_identity") is None else "pending"
-        if right in _STOPS:
+        if right in _STOPS and not person.state.leaving:
             person.state = replace(person.state, restricted=f"{right}/{request}")
         verdict = work.granted(_clauses(policy, right))
         body = {"request": request, "right": right, "by": by, "channel": channel, "identity": identity}
@@ -247,27 +146,49 @@ def advance(
     """
 
     def do(work: Work) -> Outcome:
-        row = _request(work, request)
-        policy = work.version.policy
-        if event == "refuse" and not norm.strip():
-            raise FieldError("norm", "required", "a refusal names the law that limits the right", clauses=_clauses(policy, row.right))
-        verdict = work.granted(_clauses(policy, row.right))
-        if row.identity == "pending" and event in {"begin", "answer", "extend"}:
-            duty = policy.duty("verify_identity")
-            clauses = (duty.clause,) if duty else ()
-            return Outcome(replace(verdict, allowed=False, reason="identity_not_confirmed", clauses=clauses), -1)
-        state = step(row.state, event)
-        identity = {"ask_identity": "pending", "confirm_identity": "confirmed"}.get(event, row.identity)
-        person = work.person(row.subject)
-        index = work.append("request", verdict, [person], {"request": request, "event": event, "norm": norm}, actor=actor)
-        kept = _texts(work.gate, row)
-        ended = work.at if state in {"answered", "refused"} else None
-        moved = replace(row, state=state, identity=identity, norm=norm or row.norm, answered_at=ended)
-        work.transaction.put(_sealed(work, moved, {**kept, "answer": text or kept["answer"]}))
-        return Outcome(verdict, index, {"request": request, "subject": row.subject})
+        return _step(work, request, event, actor, text, norm)
 
-    body = {"op": "advance", "request": request, "event": event, "norm": norm}
+    body = {"op": "advance", "request": request, "event": event, "norm": norm, "text": text}
     return house.change(controller, do, actor=actor, key=key, request=body)
+
+
+def _step(work: Work, request: str, event: str, actor: Actor, text: str = "", norm: str = "") -> Outcome:
+    """One step of a request inside an open transaction."""
+    row = _request(work, request)
+    policy = work.version.policy
+    norm, text = plain(policy, "norm", norm), free_text(policy, "text", text, longest=50_000)
+    if event == "refuse" and not norm:
+        raise FieldError("norm", "required", "a refusal names the law that limits the right", clauses=_clauses(policy, row.right))
+    verdict = work.granted(_clauses(policy, row.right))
+    if row.identity == "pending" and event in {"begin", "answer", "extend"}:
+        duty = policy.duty("verify_identity")
+        clauses = (duty.clause,) if duty else ()
+        return Outcome(replace(verdict, allowed=False, reason="identity_not_confirmed", clauses=clauses), -1)
+    state = step(row.state, event)
+    identity = {"ask_identity": "pending", "confirm_identity": "confirmed"}.get(event, row.identity)
+    person = work.person(row.subject)
+    ended = work.at if state in {"answered", "refused"} else None
+    if ended is not None and row.right in _STOPS:
+        _end_check(work, person, request)
+    index = work.append("request", verdict, [person], {"request": request, "event": event, "norm": norm}, actor=actor)
+    kept = _texts(work.gate, row)
+    moved = replace(row, state=state, identity=identity, norm=norm or row.norm, answered_at=ended)
+    work.transaction.put(_sealed(work, moved, {**kept, "answer": text or kept["answer"]}))
+    return Outcome(verdict, index, {"request": request, "subject": row.subject})
+
+
+def _end_check(work: Work, person: Person, request: str) -> None:
+    """The demand to block is over: the restriction goes on only where another demand is open, or where it is an erasure."""
+    if person.state.restricted is None or person.state.leaving:
+        return
+    rest = [one for one in _open_stops(work, person.subject) if one.request != request]
+    person.state = replace(person.state, restricted=f"{rest[0].right}/{rest[0].request}" if rest else None)
+
+
+def _open_stops(work: Work, subject: str) -> list[RequestRow]:
+    return work.transaction.where(
+        RequestRow, controller=work.controller, subject=subject, state=tuple(sorted(OPEN)), right=tuple(sorted(_STOPS))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,24 +238,43 @@ def carry_out(
 ) -> Done:
     """Does what an open request asks — correct, block or destroy — and answers it. Raises Refused while identity is not confirmed."""
     body = {"op": "carry_out", "request": request, "values": dict(values or {})}
-    return house.once(controller, lambda: _carry_out(house, controller, request, actor, values, key), actor=actor, key=key, request=body)
+    try:
+        row = found(house, controller, request=request)
+    except NotFound:
+        # Carried out under this key already, it may be: what was to be erased is gone, and the request with it.
+        if key is None:
+            raise
+        return _destroy(house, controller, request, actor, key, body)
+    if row.right == "erase":
+        return _destroy(house, controller, request, actor, key, body)
+    return house.once(controller, lambda: _carry_out(house, controller, row, actor, values, key), actor=actor, key=key, request=body)
 
 
-def _carry_out(house: House, controller: str, request: str, actor: Actor, values: Mapping[str, str] | None, key: str | None) -> Done:
+def _destroy(house: House, controller: str, request: str, actor: Actor, key: str | None, body: Any) -> Done:
+    """Answer and journal are one transaction: no request stands as answered that was not carried out."""
+
+    def do(work: Work) -> Outcome:
+        answered = _step(work, request, "answer", actor)
+        if not answered.verdict.allowed:
+            return answered
+        return erasure.journal(work, work.person(answered.ids["subject"]), actor, "request", _clauses(work.version.policy, "erase"))
+
+    done = house.change(controller, do, actor=actor, key=key, request=body)
+    erasure.complete(house, controller, done.ids["erasure"])
+    return done
+
+
+def _carry_out(house: House, controller: str, row: RequestRow, actor: Actor, values: Mapping[str, str] | None, key: str | None) -> Done:
     def part(step: str) -> str | None:
         return f"{key}/{step}" if key is not None else None
 
-    row = house.read(controller, lambda work: _request(work, request))
+    request = row.request
     if row.state == "received":
         advance(house, controller, request=request, event="begin", actor=actor, key=part("begin"))
     elif row.state == "identity_pending":
         advance(house, controller, request=request, event="answer", actor=actor)
     if row.right == "rectify":
         done = rectify(house, controller, subject=row.subject, values=values or {}, actor=actor, key=part("rectify"))
-    elif row.right == "erase":
-        clauses = _clauses(house.in_force(controller).policy, "erase")
-        advance(house, controller, request=request, event="answer", actor=actor, key=part("answer"))
-        return erasure.erase(house, controller, subject=row.subject, actor=actor, reason="request", clauses=clauses, key=part("erase"))
     elif row.right in _STOPS:
         return lift(house, controller, subject=row.subject, outcome="checked", actor=actor, key=part("lift"))
     else:
@@ -445,6 +385,10 @@ def _clauses(policy: Policy, right: str) -> tuple[str, ...]:
 
 
 def _due(policy: Policy, right: str, at: int) -> int | None:
-    """When the policy itself promises an answer; the law's own terms are the law packs' affair."""
+    """When the policy itself promises an answer; the law's own terms are the law packs' affair. None also where no calendar tells."""
     terms: Sequence[str] = [one.deadline for one in policy.duties if one.duty == "answer_request" and one.deadline is not None and right]
-    return min((due(at, term, policy.operator.country or "RU") for term in terms), default=None)
+    try:
+        return min((due(at, term, policy.operator.country or "RU") for term in terms), default=None)
+    except OutsideHorizon:
+        # A right is not refused because a calendar ends: the request stands without a date, and is shown so.
+        return None

@@ -5,14 +5,16 @@ The public copy is sealed under the controller's own key and served without furt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from zavet.decision.question import Actor, Question
 from zavet.errors import FieldError
-from zavet.operations.gate import OWN, Work
+from zavet.operations.gate import OWN, Person, Work
 from zavet.operations.house import Done, House, Outcome
-from zavet.operations.rows import PublicRow
+from zavet.operations.ports import words
+from zavet.operations.rows import PublicRow, RecordRow
 from zavet.operations.use import append_use
 
 _ABOUT = "field:"
@@ -44,13 +46,39 @@ def show(house: House, controller: str, *, subject: str, category: str, public: 
             work.transaction.put(replace(old, state="withdrawn", sealed=b""))
         copy = work.new_id()
         if public:
-            values = [text for row in rows for name, text in work.gate.open_values(row).items() if name.split(".", 1)[0] == category]
-            sealed = work.seal(OWN, "published", f"public/{copy}", 0, {"text": " ".join(values)})
+            sealed = work.seal(OWN, "published", f"public/{copy}", 0, {"text": _text(work, rows, category)})
             work.transaction.add(PublicRow(controller, copy, subject, about, "shown", work.at, index, sealed))
         return Outcome(verdict, index, {"subject": subject, "public": copy if public else ""})
 
     request = {"op": "show", "subject": subject, "category": category, "public": public}
     return house.change(controller, do, actor=actor, key=key, request=request)
+
+
+def follow(work: Work, person: Person, rows: Sequence[RecordRow]) -> None:
+    """Makes the public copies follow the values: what was put right is shown as it is now, what was deleted or erased no more.
+
+    For an operation that leaves the subject these records, before its entry is appended.
+    """
+    if not person.state.public:
+        return
+    for row in work.transaction.where(PublicRow, controller=work.controller, subject=person.subject, state="shown"):
+        category = row.about.removeprefix(_ABOUT)
+        if not row.about.startswith(_ABOUT):
+            continue
+        text = _text(work, [one for one in rows if category in words(one.categories)], category)
+        if text:
+            work.transaction.put(replace(row, sealed=work.seal(OWN, "published", f"public/{row.public}", 0, {"text": text})))
+        else:
+            work.transaction.put(replace(row, state="withdrawn", sealed=b""))
+            person.state = replace(person.state, public=person.state.public - {category})
+
+
+def _text(work: Work, rows: Sequence[RecordRow], category: str) -> str:
+    """The newest values of a category, as they are shown."""
+    values: dict[str, str] = {}
+    for row in rows:
+        values |= {name: text for name, text in work.gate.open_values(row).items() if name.split(".", 1)[0] == category}
+    return " ".join(values.values())
 
 
 def shown(house: House, controller: str, *, subject: str) -> dict[str, Any]:

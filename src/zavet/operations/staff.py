@@ -11,8 +11,9 @@ from zavet.decision.question import Actor
 from zavet.operations.gate import Work
 from zavet.operations.house import House
 
-CHANGES: Final = ("added", "disabled", "reset", "enrolled", "recovered")
-"""Made, closed, given a new one-time password, second factor set up, second factor replaced by a recovery code."""
+CHANGES: Final = ("added", "disabled", "reset", "enrolled", "recovered", "password", "codes")
+"""Made, closed, given a new one-time password, second factor set up, second factor replaced by a recovery code, password changed by the
+officer, recovery codes made anew by the officer."""
 _MEASURES = frozenset({"access_control", "organisational", "technical", "staff_confidentiality"})
 
 

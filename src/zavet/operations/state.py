@@ -13,6 +13,8 @@ from typing import Any
 from zavet.decision.facts import ConsentState, ConsentWord, Facts, OpenGround
 
 ACCOUNT = "account"
+LEAVING = "erasure/"
+"""A restriction that begins so is an erasure: it is never lifted, and what a hold keeps goes when the hold ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class State:
         """The standing after a consent was given, refused or withdrawn at `at`."""
         return replace(self, consents={**self.consents, purpose: ConsentState(state, at)})
 
+    def without_objection(self, purpose: str) -> State:
+        """The standing after a consent to what was objected to before: the later word holds."""
+        return replace(self, objections=self.objections - {purpose})
+
     def with_ground(self, ground: str, opened: OpenGround) -> State:
         """The standing with one more open ground, or one changed."""
         return replace(self, grounds={**self.grounds, ground: opened})
@@ -65,6 +71,15 @@ class State:
     def has_account(self) -> bool:
         """True where the subject has a login of this controller."""
         return ACCOUNT in self.grounds
+
+    @property
+    def leaving(self) -> bool:
+        """True once the subject's erasure was journalled; what is left of them is what a hold keeps."""
+        return self.restricted is not None and self.restricted.startswith(LEAVING)
+
+    def held(self, at: int) -> frozenset[str]:
+        """The classes that a hold keeps at `at`."""
+        return frozenset(one.klass for one in self.holds if one.until is None or one.until >= at)
 
     def facts(self) -> Facts:
         """The facts a decision reads of the standing alone."""

@@ -65,7 +65,7 @@ STATUS: Mapping[type[errors.ZavetError], int] = MappingProxyType(
 _RESTRICTED = 423
 _RETRY_AFTER = "2"
 _WATCHED = frozenset({400, 401, 429})
-_PAGES = frozenset({400, 401, 403, 404, 409, 421, 422, 423, 429, 500, 503})
+_PAGES = frozenset({400, 401, 403, 404, 405, 409, 421, 422, 423, 429, 500, 503})
 """Statuses with a page; each has phrases `error.<status>.title` and `.text`."""
 
 
@@ -137,6 +137,21 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
         response = JsonResponse(shown, status=status, json_dumps_params={"ensure_ascii": False})
     if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response.headers["Retry-After"] = _RETRY_AFTER
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
+    """The answer to a method that an address does not take. `allow`: those it takes, as the header of that name has them."""
+    error = errors.Malformed("this address does not take this method", hint=allow)
+    shown = body(error)
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+    response: HttpResponse
+    if wants_page(request):
+        response = HttpResponse(page(request, status, shown["error"]), status=status)
+    else:
+        response = JsonResponse(shown, status=status)
+    response.headers["Allow"] = allow
     response.headers["Vary"] = "Accept"
     return response
 

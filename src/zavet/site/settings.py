@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "zavet.site.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "zavet.site.methods.MethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "zavet.site.hosts.HostsMiddleware",
     "zavet.site.cookies.CookiesMiddleware",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from zavet.site import local
 
 urlpatterns = [
     path("health", local.health, name="health"),
-    path("language", set_language, name="set_language"),
+    path("language", require_POST(set_language), name="set_language"),
     path("api/", include("zavet.site.api.urls")),
     path("console/", include("zavet.site.console.urls")),
     path("cabinet/", include("zavet.site.cabinet.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from zavet.site import local
@@ -10,7 +11,7 @@ from zavet.site import local
 urlpatterns = [
     path("", local.controllers, name="controllers"),
     path("health", local.health, name="health"),
-    path("language", set_language, name="set_language"),
+    path("language", require_POST(set_language), name="set_language"),
 ]
 handler400 = "zavet.site.errors_http.last_resort"
 handler403 = "zavet.site.errors_http.last_resort"

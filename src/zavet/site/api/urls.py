@@ -7,12 +7,13 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.csrf import csrf_exempt
 
-from zavet.errors import Malformed
+from zavet.errors import NotFound
 from zavet.site.api.application import api
-from zavet.site.errors_http import body
+from zavet.site.errors_http import not_allowed
 
 View = Callable[..., HttpResponse]
 
@@ -25,8 +26,7 @@ def _shaped(view: View) -> View:
         response = view(request, *args, **named)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return response
-        error = Malformed("this address does not take this method", hint=response.headers["Allow"])
-        return JsonResponse(body(error), status=response.status_code, headers={"Allow": response.headers["Allow"]})
+        return not_allowed(request, response.headers["Allow"])
 
     return shaped
 
@@ -39,4 +39,10 @@ def _patterns() -> tuple[list[URLPattern | URLResolver], str]:
     return patterns, name
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(_patterns()))]
+@csrf_exempt
+def nowhere(request: HttpRequest, wanted: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """An address that is no call's, whatever the method: no page of the site answers under `/api/`."""
+    raise NotFound("there is nothing at this address")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(_patterns())), path("<path:wanted>", nowhere)]

@@ -114,15 +114,21 @@ def code(request: HttpRequest, officer: Officer) -> HttpResponse:
     if request.method != "POST":
         return _page(request, "code", form)
     try:
-        device = _shown(officer, read(form, request))
+        device = shown(officer, read(form, request))
     except (FieldError, NotIdentified) as error:
         return _again(request, "code", form, error)
-    django_otp.login(request, device)
+    _verified(request, device)
     signed_in(wiring.house(), officer.controller, actor=desk_of(request, officer).actor)
     return HttpResponseRedirect(_next(request))
 
 
-def _shown(officer: Officer, sent: Sent) -> Any:
+def _verified(request: HttpRequest, device: Any) -> None:
+    """Marks the session as one that has shown the second factor, under a new key: one known from before opens nothing."""
+    request.session.cycle_key()
+    django_otp.login(request, device)
+
+
+def shown(officer: Officer, sent: Sent) -> Any:
     """The device that the code is of. Raises NotIdentified, TooMany."""
     house, caller = wiring.house(), f"code:{officer.login}"
     _tries.check(house, officer.controller, caller)
@@ -167,7 +173,7 @@ def enrol(request: HttpRequest, officer: Officer) -> HttpResponse:
         return _page(request, "enrol", *blocks, form)
     try:
         sent = read(form, request)
-        _check_password(officer, sent)
+        check_password(officer, sent)
         _confirm(officer, sent)
     except FieldError as error:
         return _again(request, "enrol", form, error, *blocks)
@@ -181,7 +187,7 @@ def _enrolled(request: HttpRequest, officer: Officer, password: str) -> HttpResp
     officer.set_password(password)
     officer.save()
     auth.update_session_auth_hash(request, officer)
-    django_otp.login(request, second_factor.device_of(officer))
+    _verified(request, second_factor.device_of(officer))
     signed_in(house, officer.controller, actor=actor)
     words = language()
     return _page(
@@ -199,7 +205,7 @@ def _confirm(officer: Officer, sent: Sent) -> None:
         raise FieldError("code", "wrong", "the code is wrong or has expired")
 
 
-def _check_password(officer: Officer, sent: Sent) -> None:
+def check_password(officer: Officer, sent: Sent) -> None:
     """Raises FieldError where the new password is weak, the old one, or mistyped."""
     if sent["password"] != sent["again"]:
         raise FieldError("again", "differs", "the two passwords differ")
