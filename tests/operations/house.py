@@ -18,6 +18,7 @@ from zavet.policy.model import Policy
 from zavet.stores.memory import MemoryStore
 from zavet.stores.memory_keys import MemoryKeyStore
 from zavet.vault.provider import LocalKeyring
+from zavet.vault.store import KeyStore
 
 NOW = 1_775_000_000
 OWNER = Actor("officer", "olga", "owner")
@@ -54,11 +55,14 @@ def policy_of(slug: str) -> Policy:
     return syntax.read(POLICIES / f"{slug}.yaml")
 
 
-def make_house(folder: Path, *slugs: str, store: Store | None = None) -> House:
-    clock = FixedClock(NOW)
-    entropy = SeededEntropy(1)
-    provider = LocalKeyring(folder / "keys", entropy, create=True)
-    key_store = MemoryKeyStore()
+def make_house(
+    folder: Path, *slugs: str, store: Store | None = None, key_store: KeyStore | None = None, clock: FixedClock | None = None, seed: int = 1
+) -> House:
+    """A house with the policies of these slugs. One more over the same folder, stores and clock is another process of the same house."""
+    clock = clock or FixedClock(NOW)
+    entropy = SeededEntropy(seed)
+    provider = LocalKeyring(folder / "keys", entropy, create=not (folder / "keys").exists())
+    key_store = key_store or MemoryKeyStore()
     tiles = {}
     sender = KeepingSender()
     house = House(

@@ -13,6 +13,7 @@ from zavet.errors import FieldError, KeyReused, NotFound, Refused
 from zavet.operations import accounts, consent, disclose, erasure, grounds, log, notify, outbox, retention, rights, use
 from zavet.operations.collect import Submission, collect
 from zavet.operations.house import House
+from zavet.operations.ports import Store
 from zavet.operations.rows import HeadRow, RecordRow
 
 ORDER = {
@@ -27,8 +28,8 @@ ORDER = {
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = make_house(tmp_path, "protorg", "prommet")
+def house(tmp_path: Path, store: Store) -> Iterator[House]:
+    made = make_house(tmp_path, "protorg", "prommet", store=store)
     yield made
     made.close()
 

@@ -15,6 +15,7 @@ from zavet.operations import accounts, clients, consent, disclose, entitled, gro
 from zavet.operations import reviews, rights, security, use, visits
 from zavet.operations.collect import Submission, collect, receive
 from zavet.operations.house import House
+from zavet.operations.ports import Store
 
 PERSON = {"surname": "Иванова", "first_name": "Анна", "patronymic": "Петровна", "phone": "+7 912 345-67-89", "email": "anna@example.ru"}
 NETRACK = {**PERSON, "delivery_address": "Москва, Тверская, 1", "payment_details": "счёт в банке"}
@@ -23,8 +24,8 @@ STARTED = Actor("officer", "olga", "owner", entity="ООО «Старт»")
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = make_house(tmp_path, "prommet", "smartis", "smarttracker", "netrack")
+def house(tmp_path: Path, store: Store) -> Iterator[House]:
+    made = make_house(tmp_path, "prommet", "smartis", "smarttracker", "netrack", store=store)
     yield made
     made.close()
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from zavet.decision.facts import OpenGround
 from zavet.decision.question import Actor
@@ -17,10 +18,10 @@ from zavet.errors import FieldError, NotFound, NotIdentified, Refused
 from zavet.operations import visits
 from zavet.operations.collect import Submission, collect_in
 from zavet.operations.erasure import erase
-from zavet.operations.gate import Work
+from zavet.operations.gate import Person, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import form_of
-from zavet.operations.notify import confirm_address
+from zavet.operations.notify import confirm_address, confirm_nobody
 from zavet.operations.rows import AccountRow, CodeRow
 from zavet.operations.state import ACCOUNT
 from zavet.policy.model import Policy
@@ -31,6 +32,11 @@ SHORTEST_PASSWORD = 10
 _CODE_SECONDS = 15 * 60
 _CODE_TRIES = 5
 USES = ("confirm", "reset", "login", "close")
+_NOBODY = "nobody"
+"""Stands for who has no account where the work must be the same: no subject's id is so short."""
+_MOST_ACCOUNTS = 5
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,15 @@ def register(
             work.transaction.add(AccountRow(controller, outcome.ids["subject"], hashed, 1, work.at))
         return outcome
 
-    request = {"op": "register", "point": submission.point, "values": {**submission.values, "password": ""}}
+    # Without the password: a fast digest of it would be kept.
+    request = {
+        "op": "register",
+        "point": submission.point,
+        "values": {**submission.values, "password": ""},
+        "consents": sorted(submission.consents),
+        "kind": submission.kind,
+        "age": submission.age,
+    }
     return house.change(controller, do, actor=actor, key=key, request=request)
 
 
@@ -82,7 +96,7 @@ def make_account(house: House, controller: str, *, subject: str, password: str, 
 
     def do(work: Work) -> Outcome:
         policy = work.version.policy
-        person = work.person(subject)
+        person = work.present(subject)
         need = account_consent(policy)
         consent = person.state.consents.get("account")
         clauses = (need,) if need else ()
@@ -108,7 +122,7 @@ def account_consent(policy: Policy) -> str | None:
 def log_in(house: House, controller: str, *, name: str, password: str, seen: Mapping[str, str]) -> Login:
     """Who has this e-mail or phone and this password. Raises NotIdentified, the same and as slow for every reason."""
     policy = house.in_force(controller).policy
-    rows = [row for row in _accounts(house, controller, policy, name) if row.closed_at is None]
+    rows = _accounts(house, controller, policy, name)
     found: AccountRow | None = None
     for row in rows:
         if house.passwords.check(password, row.password):
@@ -125,20 +139,22 @@ def log_in_by_code(house: House, controller: str, *, name: str, code: str, seen:
     """Who has this e-mail or phone, and the one-time code that was sent there. Raises FieldError, the same for every reason."""
     policy = house.in_force(controller).policy
     rows = _accounts(house, controller, policy, name)
-    if not rows or rows[0].closed_at is not None:
-        raise FieldError("code", "wrong", "the code is wrong or has expired", hint="ask for a new one")
-    use_code(house, controller, subject=rows[0].subject, use="login", code=code)
-    return _enter(house, controller, policy, rows[0], seen)
+    about = use_code(house, controller, subject=rows[0].subject if rows else _NOBODY, use="login", code=code)
+    return _enter(house, controller, policy, rows[0], seen, about)
 
 
-def _enter(house: House, controller: str, policy: Policy, row: AccountRow, seen: Mapping[str, str]) -> Login:
-    """The entry of a login, and the address and time that the policy lets be kept of it."""
+def _enter(house: House, controller: str, policy: Policy, row: AccountRow, seen: Mapping[str, str], shown: str = "") -> Login:
+    """The entry of a login, and the address and time that the policy lets be kept of it. `shown`: the address a code came from."""
 
     def do(work: Work) -> Login:
-        person = work.person(row.subject)
+        try:
+            person = work.person(row.subject)
+        except NotFound:
+            raise NotIdentified("the name or the password is wrong") from None
         if person.state.disagreed:
             # Using the site anew after a disagreement is a new acceptance, put on record with it.
             person.state = replace(person.state, disagreed=False)
+        _confirm(person, shown)
         clauses = [one.clause for one in policy.purposes if one.purpose in {"identification", "account"}]
         duty = policy.duty("log_ip_and_time")
         verdict = work.granted((*clauses, *((duty.clause,) if duty else ())))
@@ -173,7 +189,15 @@ def change_password(house: House, controller: str, *, subject: str, old: str, ne
     row = house.read(controller, lambda work: _account(work, subject))
     if not house.passwords.check(old, row.password):
         raise NotIdentified("the password is wrong")
-    return _set_password(house, controller, subject, house.passwords.hash(new))
+    hashed = house.passwords.hash(new)
+
+    def do(work: Work) -> int:
+        # Compared again where it counts: what was reset meanwhile is not set back by who knew the old one.
+        if _account(work, subject).password != row.password:
+            raise NotIdentified("the password is wrong")
+        return _set_password(work, subject, hashed)
+
+    return house.write(controller, do)
 
 
 def prove(house: House, controller: str, *, subject: str, password: str) -> None:
@@ -187,20 +211,27 @@ def set_password(house: House, controller: str, *, subject: str, code: str, new:
     """Sets a password with a code sent to the subject's own address, ends every session, and returns the new epoch. Raises FieldError."""
     check_password(new)
     hashed = house.passwords.hash(new)
-    use_code(house, controller, subject=subject, use="reset", code=code)
-    return _set_password(house, controller, subject, hashed)
+    return _with_code(house, controller, subject, "reset", code, lambda work, about: _set_password(work, subject, hashed, about))
 
 
 def ask_code(house: House, controller: str, *, name: str, use: str, text: tuple[str, str]) -> None:
-    """Sends a one-time code to an address, where an account has it; answers alike where none has.
+    """Sends a one-time code to an address, where an account has it; answers alike, and writes as much, where none has.
 
     `text` is title and body of the message in the person's language; `{code}` in the body stands for the code.
     """
     policy = house.in_force(controller).policy
     category = "email" if "@" in name else "phone"
     rows = _accounts(house, controller, policy, name)
-    for row in rows[:1]:
-        send_code(house, controller, subject=row.subject, category=category, use=use, text=text)
+    if rows:
+        send_code(house, controller, subject=rows[0].subject, category=category, use=use, text=text)
+        return
+
+    def nobody(work: Work) -> None:
+        # The same weight of work where nobody has the address, and an entry: the size of the published log tells nobody apart.
+        _decoy(work, use)
+        confirm_nobody(work, category, text, VISITOR, "data_verification")
+
+    house.write(controller, nobody)
 
 
 def send_code(house: House, controller: str, *, subject: str, category: str, use: str, text: tuple[str, str]) -> str:
@@ -224,42 +255,65 @@ def send_code(house: House, controller: str, *, subject: str, category: str, use
 
 def use_code(house: House, controller: str, *, subject: str, use: str, code: str) -> str:
     """Takes a code once; returns the category it was sent to. Raises FieldError for a wrong, used or expired one."""
-    wrong = FieldError("code", "wrong", "the code is wrong or has expired", hint="ask for a new one")
+    return _with_code(house, controller, subject, use, code, lambda _, about: about)
 
-    def do(work: Work) -> str | None:
-        rows = work.transaction.where(CodeRow, controller=controller, subject=subject, use=use)
-        if not rows:
-            return None
-        row = rows[0]
-        digest = house.gate.fingerprint(controller, {"code": code.strip(), "subject": subject, "use": use})
-        if row.expires_at < work.at or row.tries >= _CODE_TRIES:
-            work.transaction.delete(CodeRow, controller=controller, subject=subject, use=use)
-            return None
-        if not hmac.compare_digest(digest, row.code):
-            work.transaction.put(replace(row, tries=row.tries + 1))
-            return None
-        work.transaction.delete(CodeRow, controller=controller, subject=subject, use=use)
-        return row.about
 
-    about = house.write(controller, do)
-    if about is None:
-        raise wrong
-    return about
+def _with_code(house: House, controller: str, subject: str, use: str, code: str, then: Callable[[Work, str], R]) -> R:
+    """Takes a code and does in the same transaction what it was asked for: a crash never takes the one without the other."""
+
+    def do(work: Work) -> tuple[R] | None:
+        about = _taken(work, subject, use, code)
+        return (then(work, about),) if about is not None else None
+
+    done = house.write(controller, do)
+    if done is None:
+        raise FieldError("code", "wrong", "the code is wrong or has expired", hint="ask for a new one")
+    return done[0]
+
+
+def _taken(work: Work, subject: str, use: str, code: str) -> str | None:
+    """The category that a right code was sent to; None for a wrong one, which is counted."""
+    mine: dict[str, Any] = {"controller": work.controller, "subject": subject, "use": use}
+    rows = work.transaction.where(CodeRow, **mine)
+    digest = work.gate.fingerprint(work.controller, {"code": _digits(code), "subject": subject, "use": use})
+    if subject == _NOBODY or not rows:
+        _decoy(work, use)
+        return None
+    row = rows[0]
+    if row.expires_at < work.at or row.tries >= _CODE_TRIES:
+        work.transaction.delete(CodeRow, **mine)
+        return None
+    if not hmac.compare_digest(digest, row.code):
+        work.transaction.put(replace(row, tries=row.tries + 1))
+        return None
+    work.transaction.delete(CodeRow, **mine)
+    return row.about
+
+
+def _digits(code: str) -> str:
+    """What can be a code of what was typed: eight digits, however they were set apart."""
+    return "".join(sign for sign in code[:40] if sign in "0123456789")
+
+
+def _decoy(work: Work, use: str) -> None:
+    """A code of nobody, dead already: written where there is nobody, so that it takes as long as where there is."""
+    digest = work.gate.fingerprint(work.controller, {"code": "", "subject": _NOBODY, "use": use})
+    work.transaction.put(CodeRow(work.controller, digest, _NOBODY, use, "", 0, work.at))
 
 
 def confirm(house: House, controller: str, *, subject: str, code: str) -> Done:
     """Confirms an address of the subject by its code; the outcome stands with the record. ids: `subject`, `category`."""
-    category = use_code(house, controller, subject=subject, use="confirm", code=code)
+    actor = subject_actor(subject)
 
-    def do(work: Work) -> Outcome:
+    def confirmed(work: Work, category: str) -> Done:
         person = work.person(subject)
-        person.state = replace(person.state, confirmed=person.state.confirmed | {category})
+        _confirm(person, category)
         clauses = [one.clause for one in work.version.policy.purposes if one.purpose == "data_verification"]
         verdict = work.granted(clauses)
-        index = work.append("confirm", verdict, [person], {"category": category}, actor=subject_actor(subject))
-        return Outcome(verdict, index, {"subject": subject, "category": category})
+        index = work.append("confirm", verdict, [person], {"category": category}, actor=actor)
+        return Done(index, {"subject": subject, "category": category}, verdict.clauses, verdict.version, verdict.digest)
 
-    return house.change(controller, do, actor=subject_actor(subject), key=None, request=None)
+    return _with_code(house, controller, subject, "confirm", code, confirmed)
 
 
 def reset_password(house: House, controller: str, *, name: str, code: str, new: str) -> None:
@@ -268,10 +322,14 @@ def reset_password(house: House, controller: str, *, name: str, code: str, new: 
     policy = house.in_force(controller).policy
     hashed = house.passwords.hash(new)
     rows = _accounts(house, controller, policy, name)
-    if not rows:
-        raise FieldError("code", "wrong", "the code is wrong or has expired", hint="ask for a new one")
-    use_code(house, controller, subject=rows[0].subject, use="reset", code=code)
-    _set_password(house, controller, rows[0].subject, hashed)
+    subject = rows[0].subject if rows else _NOBODY
+    _with_code(house, controller, subject, "reset", code, lambda work, about: _set_password(work, subject, hashed, about))
+
+
+def _confirm(person: Person, category: str) -> None:
+    """Who used a code that was sent to an address has shown that the address is theirs."""
+    if category:
+        person.state = replace(person.state, confirmed=person.state.confirmed | {category})
 
 
 def check_password(password: str) -> None:
@@ -318,6 +376,11 @@ def mark_minor(house: House, controller: str, *, subject: str, actor: Actor, key
 
 
 def _accounts(house: House, controller: str, policy: Policy, name: str) -> list[AccountRow]:
+    """The open accounts with this e-mail or phone: who has confirmed it first, then the oldest.
+
+    Anybody may register with an address that is not theirs; who has shown that it is theirs comes before them. Of more than a few only
+    the first are looked at, so that no heap of accounts on one address makes its owner wait.
+    """
     category = "email" if "@" in name else "phone"
     try:
         normal = normalise(category, name, policy.operator.country or "RU")
@@ -326,10 +389,20 @@ def _accounts(house: House, controller: str, policy: Policy, name: str) -> list[
     subjects = house.gate.find(controller, category, normal)
     if not subjects:
         return []
-    return house.read(
-        controller,
-        lambda work: work.transaction.where(AccountRow, order=("created_at",), controller=controller, subject=tuple(subjects)),
-    )
+
+    def do(work: Work) -> list[AccountRow]:
+        mine: dict[str, Any] = {"controller": controller, "subject": tuple(subjects), "closed_at": None}
+        rows = work.transaction.where(AccountRow, order=("created_at",), **mine)
+        return rows if len(rows) < 2 else sorted(rows, key=lambda row: not _has_confirmed(work, row.subject, category))
+
+    return house.read(controller, do)[:_MOST_ACCOUNTS]
+
+
+def _has_confirmed(work: Work, subject: str, category: str) -> bool:
+    try:
+        return category in work.person(subject).state.confirmed
+    except NotFound:
+        return False
 
 
 def _account(work: Work, subject: str) -> AccountRow:
@@ -339,11 +412,9 @@ def _account(work: Work, subject: str) -> AccountRow:
     return row
 
 
-def _set_password(house: House, controller: str, subject: str, hashed: str) -> int:
-    def do(work: Work) -> int:
-        row = _account(work, subject)
-        work.transaction.put(replace(row, password=hashed, session_epoch=row.session_epoch + 1))
-        work.append("password", work.granted(()), [work.person(subject)], {}, actor=subject_actor(subject))
-        return row.session_epoch + 1
-
-    return house.write(controller, do)
+def _set_password(work: Work, subject: str, hashed: str, shown: str = "") -> int:
+    row, person = _account(work, subject), work.person(subject)
+    _confirm(person, shown)
+    work.transaction.put(replace(row, password=hashed, session_epoch=row.session_epoch + 1))
+    work.append("password", work.granted(()), [person], {}, actor=subject_actor(subject))
+    return row.session_epoch + 1

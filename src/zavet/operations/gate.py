@@ -313,8 +313,12 @@ class Work:
         *,
         actor: Actor,
         blobs: Sequence[str] = (),
+        nobody: bool = False,
     ) -> int:
         """Writes one entry about these subjects and saves their standing; returns its index.
+
+        `nobody`: the entry stands where somebody asked about a subject who is not there; to who reads the published log it looks like one
+        about a subject, under a handle that is nobody's.
 
         The leaf holds no personal data: a handle made for it alone, and a commitment to the body sealed under class `evidence`.
         Raises AppendFailed where the clock went backwards.
@@ -327,6 +331,8 @@ class Work:
         for person in persons:
             handles.append(records.handle(self.gate.keys, self.controller, person.subject, person.entries, create=person.new))
             person.entries += 1
+        if nobody:
+            handles.append(self.gate.entropy.random(records.HANDLE_BYTES))
         owner = persons[0].subject if len(persons) == 1 else OWN
         full = {
             **body,

@@ -43,7 +43,7 @@ def report(
     def do(work: Work) -> Outcome:
         policy = work.version.policy
         clean = free_text(policy, "description", description)
-        told = _texts(policy, title, text)
+        notice = _texts(policy, title, text)
         moment("occurred_at", occurred_at, 0, work.at + DAY)
         incident = work.new_id()
         clauses = _clauses(policy)
@@ -58,7 +58,7 @@ def report(
         for person in persons:
             delivery = ""
             if policy.breach.notify_subject:
-                delivery = _tell(work, person, told, verdict, index)
+                delivery = _tell(work, person, notice, verdict, index)
             work.transaction.add(AffectedRow(controller, incident, person.subject, delivery))
         return Outcome(verdict, index, {"incident": incident})
 
@@ -82,13 +82,13 @@ def inform(
         verdict = work.granted(_clauses(policy))
         index = work.append("incident", verdict, [], {"incident": incident, "decision": decision}, actor=actor)
         if decision == "informed":
-            told = _texts(policy, title, text)
+            notice = _texts(policy, title, text)
             for one in work.transaction.where(AffectedRow, controller=controller, incident=incident, delivery=""):
                 try:
                     person = work.person(one.subject)
                 except NotFound:
                     continue  # whose erasure is under way is told nothing more
-                work.transaction.put(replace(one, delivery=_tell(work, person, told, verdict, index)))
+                work.transaction.put(replace(one, delivery=_tell(work, person, notice, verdict, index)))
         work.transaction.put(replace(row, informed=decision))
         return Outcome(verdict, index, {"incident": incident})
 
@@ -96,9 +96,7 @@ def inform(
     return house.change(controller, do, actor=actor, key=key, request=request)
 
 
-def told(
-    house: House, controller: str, *, incident: str, subject: str, how: str, actor: Actor, key: str | None = None
-) -> Done:
+def told(house: House, controller: str, *, incident: str, subject: str, how: str, actor: Actor, key: str | None = None) -> Done:
     """Records that a subject whom no message reached was told otherwise: `how` is a short word, such as `letter`. ids: `incident`.
 
     Raises FieldError, NotFound where the incident does not touch the subject.
@@ -273,11 +271,11 @@ def _texts(policy: Policy, title: str, text: str) -> dict[str, str]:
     return {"title": free_text(policy, "title", title, longest=200), "text": free_text(policy, "text", text)}
 
 
-def _tell(work: Work, person: Person, told: Mapping[str, str], verdict: Verdict, index: int) -> str:
+def _tell(work: Work, person: Person, notice: Mapping[str, str], verdict: Verdict, index: int) -> str:
     """Queues the notice by the quickest way there is to this person. Without any it is parked, to be told otherwise (`told`)."""
     held = {one for row in work.records(person, [category for category, _ in _WAYS]) for one in words(row.categories)}
     category, channel = next((way for way in _WAYS if way[0] in held), _WAYS[0])
-    return put(work, person, Parcel("breach", "subject", channel, "", (category,), told), verdict, index)
+    return put(work, person, Parcel("breach", "subject", channel, "", (category,), notice), verdict, index)
 
 
 def _notified(work: Work, incident: str) -> int:

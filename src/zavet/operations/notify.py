@@ -7,7 +7,7 @@ from typing import Final
 from zavet.decision.question import Actor, GroundRef, Question
 from zavet.errors import FieldError
 from zavet.operations.disclose import Parcel, put
-from zavet.operations.gate import Work
+from zavet.operations.gate import OWN, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import free_text
 from zavet.operations.use import append_use
@@ -78,3 +78,15 @@ def confirm_address(work: Work, subject: str, category: str, code_text: tuple[st
     title, text = code_text
     parcel = Parcel("code", "subject", channel, purpose, (category,), {"title": title, "text": text})
     return put(work, person, parcel, verdict, index), index
+
+
+def confirm_nobody(work: Work, category: str, code_text: tuple[str, str], actor: Actor, purpose: str) -> int:
+    """What `confirm_address` does where nobody has the address: the same work and an entry that reads the same in public, no message.
+
+    The published log grows alike, so that its size tells nobody who is known here. Returns the entry's index.
+    """
+    clauses = tuple(one.clause for one in work.version.policy.purposes if one.purpose == purpose)
+    title, text = code_text
+    work.seal(OWN, "evidence", "outbox/nobody", 0, {"extra": {"title": title, "text": text}})
+    body = {"categories": [category], "purpose": purpose, "recipient": "", "ground": "", "channel": "", "known": False}
+    return work.append("notify", work.granted(clauses), [], body, actor=actor, nobody=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from zavet.clock import HOUR
 from zavet.decision.question import Actor
 from zavet.entropy import new_id
@@ -10,6 +13,11 @@ from zavet.operations.house import House
 from zavet.operations.incidents import report
 from zavet.operations.rows import SecurityRow
 
+_MINUTE = 60
+_A_MINUTE = 20
+"""Events of one kind that are rows of their own within a minute; the rest are counted in the last of these, so that nobody fills the
+store by knocking."""
+_REPEATED = re.compile(r"repeated (\d+)")
 _BURST = 10
 """Failed logins of one controller within an hour that are an intrusion attempt, to be looked at by a person."""
 
@@ -17,11 +25,16 @@ _WATCH = Actor("system", "watch", "worker")
 
 
 def note(house: House, controller: str, *, kind: str, where: str, detail: str = "") -> None:
-    """Writes one event; a burst of failed logins raises an incident."""
+    """Writes one event, or counts it with others of its kind in the same minute; a burst of failed logins raises an incident."""
 
     def do(work: Work) -> int:
-        event = new_id(house.entropy)
-        work.transaction.add(SecurityRow(controller, event, kind[:40], where[:80], detail[:120], work.at))
+        last = work.transaction.where(SecurityRow, order=("-at",), limit=_A_MINUTE, controller=controller, kind=kind[:40])
+        if len(last) == _A_MINUTE and last[-1].at > work.at - _MINUTE:
+            counted = next((row for row in last if _REPEATED.fullmatch(row.detail)), last[0])
+            found = _REPEATED.fullmatch(counted.detail)
+            work.transaction.put(replace(counted, detail=f"repeated {int(found[1]) + 1 if found else 1}"))
+        else:
+            work.transaction.add(SecurityRow(controller, new_id(house.entropy), kind[:40], where[:80], detail[:120], work.at))
         if kind != "login_failed":
             return 0
         rows = work.transaction.where(SecurityRow, order=("-at",), limit=_BURST, controller=controller, kind=kind)

@@ -107,6 +107,8 @@ async def _answer(send: Send, status: int, kind: str, message: str, hint: str, k
         (b"content-type", b"application/json"),
         (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
+        (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+        (b"cross-origin-resource-policy", b"same-origin"),
         (b"connection", b"close"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})

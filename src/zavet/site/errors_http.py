@@ -29,6 +29,8 @@ from zavet import errors
 from zavet.decision.verdict import Verdict
 from zavet.operations import security
 from zavet.site import wiring
+from zavet.site.unsent import STATUSES as STATUSES_UNSENT
+from zavet.site.unsent import login_of, unsent
 from zavet.terms import LANGUAGES, phrases
 
 _log = logging.getLogger(__name__)
@@ -168,6 +170,8 @@ def page(request: HttpRequest, status: int, shown: Mapping[str, Any]) -> str:
         "title": say(words, f"error.{kind}.title"),
         "text": say(words, f"error.{kind}.text"),
         "error": shown,
+        "unsent": unsent(request, words) if status in STATUSES_UNSENT else [],
+        "login": login_of(request) if status == HTTPStatus.UNAUTHORIZED and getattr(request, "policy", None) else "",
     }
     with translation.override(words):
         return render_to_string("zavet/error.html", context, request)

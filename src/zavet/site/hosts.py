@@ -51,6 +51,11 @@ def host_name(header: str) -> str:
     return text if len(text) <= 253 and _NAME.fullmatch(text) else ""
 
 
+def _of_header(text: str) -> str:
+    """A Host header as it came, or "" where it is more than a name and a port: a site in a policy may be an address, a header may not."""
+    return text if set(text).isdisjoint("/\\@?# \t,") else ""
+
+
 def is_registered(name: str) -> bool:
     """True where `name` is a domain as sold by a registrar: one label under a suffix."""
     _, _, suffix = name.partition(".")
@@ -105,7 +110,7 @@ class HostsMiddleware:
             known = self._known
             if known is None or known[0] != policies:
                 known = self._known = (dict(policies), Hosts(policies))
-            controller = known[1].controller(request.META.get("HTTP_HOST", ""))
+            controller = known[1].controller(_of_header(request.META.get("HTTP_HOST", "")))
         except ZavetError as error:
             return told(request, error)
         request.controller = controller  # type: ignore[attr-defined]

@@ -26,7 +26,7 @@ class JsonFormatter(logging.Formatter):
             "at": iso(int(record.created)),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage() if ours else str(record.msg),
+            "message": record.getMessage() if ours else _template(record),
         }
         status = getattr(record, "status_code", None)
         if isinstance(status, int):
@@ -38,6 +38,13 @@ class JsonFormatter(logging.Formatter):
             line["error"] = _error(record.exc_info[0], record.exc_info[1], record.exc_info[2])
         # ASCII only: every control character and every trick of direction is escaped.
         return json.dumps(line, ensure_ascii=True)
+
+
+def _template(record: logging.LogRecord) -> str:
+    """The message without its values. Django's `django.security.<Kind>` has them in the template itself: the kind alone is told."""
+    if record.name.startswith("django.security.") and not record.args:
+        return "a suspicious request"
+    return str(record.msg)
 
 
 def _error(kind: type[BaseException], error: BaseException | None, trace: Any) -> dict[str, Any]:

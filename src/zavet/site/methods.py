@@ -1,8 +1,6 @@
 """Methods: what no page takes is refused before anything is done, and every 405 is told in the one shape, or as a page to browsers.
 
-    address    methods
-    /api/…     those of its calls; never TRACE, CONNECT and words that are no method
-    others     GET, HEAD, POST
+Under `/api/` those of its calls are let through to them (never TRACE, CONNECT and words that are no method); elsewhere GET, HEAD and POST.
 """
 
 from __future__ import annotations

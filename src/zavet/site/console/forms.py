@@ -6,6 +6,7 @@ fields: a missing one, a word that is not on its list and an over-long text are 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
@@ -13,6 +14,7 @@ from typing import ClassVar, Final
 from django.http import HttpRequest, QueryDict
 
 from zavet.errors import FieldError
+from zavet.law.identifiers import find_card_number
 
 OWN: Final = frozenset({"csrfmiddlewaretoken", "do", "key"})
 """Names that every form carries beside its fields."""
@@ -38,6 +40,8 @@ class Input:
     chosen: tuple[str, ...] = ()
     autocomplete: str = "off"
     wrong: str = ""
+    judged: bool = False
+    """True where the operation itself judges the text: values of fields with check digits of their own, and texts of policies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,12 @@ def _text(one: Input, given: Sequence[str]) -> str:
         raise FieldError(one.name, "required", f"`{one.name}` is required")
     if len(text) > one.longest:
         raise FieldError(one.name, "too_long", f"`{one.name}` takes at most {one.longest} characters")
+    if one.kind in {"text", "textarea"} and not one.judged:
+        # Whatever the text is for: no card number is kept, and nothing that a screen would not show (I9).
+        if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text):
+            raise FieldError(one.name, "control_characters", f"`{one.name}` holds control characters")
+        if find_card_number(text):
+            raise FieldError(one.name, "card_number", f"`{one.name}` holds what looks like a card number")
     if one.kind == "select" and text and text not in {word for word, _ in one.choices}:
         raise FieldError(one.name, "unknown_word", f"`{one.name}` takes a word of its list")
     if one.kind == "check" and text not in {"", "on"}:

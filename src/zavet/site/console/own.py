@@ -26,8 +26,12 @@ def password(desk: Desk) -> HttpResponse:
     told: list[object] = []
 
     def change(sent: Sent) -> HttpResponse:
-        _prove(desk, sent)
+        # The old password comes first, so that the new one is no way of guessing it; the code last, since it is used up.
+        _password(desk, sent)
+        if sent["password"] == sent["old"]:
+            raise FieldError("password", "same_password", "the new password is the old one")
         entrance.check_password(desk.officer, sent)
+        _code(desk, sent)
         _record(desk, "password")
         desk.officer.set_password(sent["password"])
         desk.officer.save()
@@ -37,14 +41,17 @@ def password(desk: Desk) -> HttpResponse:
         return shown()
 
     def recovery(sent: Sent) -> HttpResponse:
-        _prove(desk, sent)
+        _password(desk, sent)
+        _code(desk, sent)
         _record(desk, "codes")
         told.extend((Note(desk.say("codes.once"), "warn"), Lines(second_factor.recovery_codes(desk.officer, desk.house.entropy))))
         return shown()
 
     old = Input("old", desk.label("old_password"), "password", longest=200, autocomplete="current-password")
     code = Input("code", desk.label("code"), longest=20, hint=desk.say("hint.code"), autocomplete="one-time-code")
-    new = Input("password", desk.label("new_password"), "password", longest=200, hint=desk.say("hint.password"), autocomplete="new-password")
+    new = Input(
+        "password", desk.label("new_password"), "password", longest=200, hint=desk.say("hint.password"), autocomplete="new-password"
+    )
     again = Input("again", desk.label("again"), "password", longest=200, autocomplete="new-password")
     forms = Forms(
         desk,
@@ -66,19 +73,23 @@ def password(desk: Desk) -> HttpResponse:
     return forms.post(password=change, recovery=recovery) or shown()
 
 
-def _prove(desk: Desk, sent: Sent) -> None:
-    """Raises FieldError where the password or the code is wrong, TooMany where they were wrong too often."""
+def _password(desk: Desk, sent: Sent) -> None:
+    """Raises FieldError where the password is wrong, TooMany where it was wrong too often."""
     house, controller, caller = desk.house, desk.controller, f"own:{desk.officer.login}"
     _tries.check(house, controller, caller)
     if not desk.officer.check_password(sent["old"]):
         _tries.failed(house, controller, caller)
         security.note(house, controller, kind="login_failed", where="console/password")
         raise FieldError("old", "wrong_password", "the password is wrong")
+    _tries.forgive(house, controller, caller)
+
+
+def _code(desk: Desk, sent: Sent) -> None:
+    """Raises FieldError where the code is wrong, TooMany where one was too often."""
     try:
         entrance.shown(desk.officer, sent)
     except NotIdentified:
         raise FieldError("code", "wrong", "the code is wrong or has expired") from None
-    _tries.forgive(house, controller, caller)
 
 
 def _record(desk: Desk, change: str) -> None:

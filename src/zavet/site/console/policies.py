@@ -123,7 +123,13 @@ def draft(desk: Desk) -> HttpResponse:
             desk.say("button.check_draft"),
             (
                 Input(
-                    "text", desk.label("policy_text"), "textarea", required=False, longest=LONGEST, value=desk.request.POST.get("text", "")
+                    "text",
+                    desk.label("policy_text"),
+                    "textarea",
+                    required=False,
+                    longest=LONGEST,
+                    value=desk.request.POST.get("text", ""),
+                    judged=True,
                 ),
                 Input("file", desk.label("file"), "file", required=False, longest=LONGEST),
             ),

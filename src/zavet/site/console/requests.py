@@ -159,7 +159,7 @@ def _forms(desk: Desk, row: RequestRow) -> tuple[Form, ...]:
         return step, report
     names = {field.name for form in forms(desk.policy) for field in form.fields if field.category != "password"}
     known = ", ".join(f"{name} — {field_label(name, desk.language)}" for name in sorted(names))
-    values = Input("values", desk.label("values"), "textarea", longest=LONG, hint=desk.say("hint.values", fields=known))
+    values = Input("values", desk.label("values"), "textarea", longest=LONG, hint=desk.say("hint.values", fields=known), judged=True)
     carry_out = Form(
         "carry_out",
         desk.say("button.carry_out"),

@@ -79,7 +79,7 @@ class Acts:
         return self._form(
             "rectify",
             Input("field", desk.label("field"), "select", fields),
-            Input("value", desk.label("new_value"), required=False, longest=5000, hint=desk.say("hint.empty_deletes")),
+            Input("value", desk.label("new_value"), required=False, longest=5000, hint=desk.say("hint.empty_deletes"), judged=True),
         )
 
     def _hold(self) -> Form:

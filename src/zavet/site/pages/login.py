@@ -31,6 +31,8 @@ LOGIN: Final = Attempts("login")
 """Failed logins, by password or code."""
 CODES: Final = Attempts("codes", most=5)
 """Codes asked for: each is a message to somebody, so they are counted like failures."""
+CODES_FROM: Final = Attempts("codes_from", most=30)
+"""By network address: many people may sit behind one, but nobody asks codes for a list of names."""
 ADDRESSES: Final = ("email", "phone")
 _LONGEST: Final = 254
 
@@ -169,8 +171,10 @@ def _asked(request: HttpRequest, step: str, name: str, use: str, context: dict[s
     house, controller = wiring.house(), controller_of(request)
     callers = _callers(request, name)
     CODES.check(house, controller, callers[0])
+    CODES_FROM.check(house, controller, callers[1])
     LOGIN.check(house, controller, callers[1])
     CODES.failed(house, controller, callers[0])
+    CODES_FROM.failed(house, controller, callers[1])
     accounts.ask_code(house, controller, name=name, use=use, text=message(use))
     return _page(request, step, [_name(name), _code(), *more], {**context, "step": 2})
 
