@@ -537,8 +537,8 @@ def any_host_served() -> None:
 def verify_says_yes() -> None:
     from zavet.ledger import fsck
 
-    sound = fsck._Verification.run  # noqa: SLF001
-    fsck._Verification.run = lambda self: replace(sound(self), findings=(), found=0)  # type: ignore[method-assign]  # noqa: SLF001
+    sound = fsck._Verification.run
+    fsck._Verification.run = lambda self: replace(sound(self), findings=(), found=0)  # type: ignore[method-assign]
 
 
 @mutant("a withdrawal is put on record and changes nothing")
@@ -651,4 +651,4 @@ def strangers_entered() -> None:
 def bursts_unseen() -> None:
     from zavet.operations import security
 
-    security._BURST = 10**9  # type: ignore[misc]  # noqa: SLF001
+    security._BURST = 10**9  # type: ignore[misc]

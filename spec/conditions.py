@@ -99,9 +99,7 @@ def need(p: Policy, row: Recipient, word: str, facts: Facts, q: Question) -> tup
     return ("" if word == "own_act" and q.actor.kind == "subject" else "consent_missing"), None
 
 
-def passage(
-    p: Policy, facts: Facts, q: Question, to: str, by_law: list[Recipient]
-) -> tuple[str, str, Recipient | None, Authority | None]:
+def passage(p: Policy, facts: Facts, q: Question, to: str, by_law: list[Recipient]) -> tuple[str, str, Recipient | None, Authority | None]:
     """May this recipient be given the data: a reason and its word, or the sentence that says so (None: the subject's own consent)."""
     rows = [one for one in p.recipients if one.recipient == to]
     forward = q.actor.kind == "recipient" and to != q.actor.role

@@ -88,7 +88,7 @@ class _Look:
         yield from self._erasures()
         yield from self._calls()
 
-    def _log(self) -> Iterator[str]:
+    def _log(self) -> Iterator[str]:  # noqa: C901 - one comparison after another
         heads = self.rows[HeadRow]
         size = heads[0].size if heads else 0
         if sorted(self.leaves) != list(range(size)):

@@ -13,7 +13,9 @@ from zavet.terms import LANGUAGES
 
 DIGEST = "0123456789abcdef" * 4
 POLICY = Policy(
-    "shop", "ru", Operator("Магазин", "1"),
+    "shop",
+    "ru",
+    Operator("Магазин", "1"),
     clauses=(Clause("4.1.10", "purpose", "enforced", {"ru": "С согласия.", "kk": "Келісіммен.", "en": "With consent."}),),
 )
 KAZAKH = set("қғүұөәіңһҚҒҮҰӨӘІҢҺ")

@@ -16,7 +16,9 @@ from zavet.policy.model import Authority, Closed, Datum, Duty, OpenQuestion, Ope
 
 OWNER = Actor("officer", "a1", "owner")
 POLICY = Policy(
-    "shop", "ru", Operator("Магазин", "1"),
+    "shop",
+    "ru",
+    Operator("Магазин", "1"),
     data=(Datum("phone", "provided", "3.1", ("checkout",)), Datum("email", "provided", "3.2", ("checkout",))),
     purposes=(Purpose("order_notice", consent=False, clause="4.1"), Purpose("marketing", consent=True, clause="4.2")),
     recipients=(Recipient("courier", "5.1", "order_processing", requires=("ground:order",)),),
@@ -168,7 +170,9 @@ def test_a_decision_is_a_few_lookups(rules):
     """
     half = rules // 2
     policy = Policy(
-        "big", "ru", Operator("Магазин", "1"),
+        "big",
+        "ru",
+        Operator("Магазин", "1"),
         data=tuple(Datum(f"c{n}", "provided", f"3.{n}", ("checkout",)) for n in range(half)),
         purposes=tuple(Purpose(f"p{n}", consent=True, clause=f"4.{n}") for n in range(half)),
         recipients=tuple(Recipient(f"r{n}", f"5.{n}", f"p{n}", requires=("ground:order",)) for n in range(half)),

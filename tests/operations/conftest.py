@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from tests import django_site
 from tests.operations.house import make_house
+
 from zavet.operations.house import House
 from zavet.operations.ports import Store
 from zavet.stores.keys_sqlite import SqliteKeyStore

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.shared import POLICIES
+
 from zavet.clock import FixedClock
 from zavet.decision.question import Actor
 from zavet.entropy import SeededEntropy

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.operations.house import OWNER, SUPPORT, VISITOR, make_house
+
 from zavet.decision.question import Actor, GroundRef
 from zavet.errors import FieldError, KeyReused, NotFound, Refused
 from zavet.operations import accounts, consent, disclose, erasure, grounds, log, notify, outbox, retention, rights, use
@@ -42,7 +42,12 @@ def test_an_order_is_collected_used_for_delivery_and_refused_for_research(house:
     """An order's phone is used for the order's notice and refused for research, citing the clause that closes the list of purposes."""
     ids = order(house)
     used = use.use(
-        house, "protorg", subject=ids["subject"], categories=["phone"], purpose="order_notice", actor=OWNER,
+        house,
+        "protorg",
+        subject=ids["subject"],
+        categories=["phone"],
+        purpose="order_notice",
+        actor=OWNER,
         ground=GroundRef("order", ids["ground"]),
     )
     assert used.values == {"phone": "+77012345678"}
@@ -98,9 +103,18 @@ def test_a_courier_reads_only_what_an_assigned_order_needs(house: House) -> None
 def test_a_withdrawn_consent_refuses_marketing_at_once(house: House) -> None:
     """A newsletter goes out while consent is live and is refused after its withdrawal, also when it was queued before."""
     ids = order(house, consents=("newsletter",))
+
     def send(key: str):
         return notify.notify(
-            house, "protorg", subject=ids["subject"], purpose="newsletter", title="Новости", text="Новинки", offer=True, actor=OWNER, key=key
+            house,
+            "protorg",
+            subject=ids["subject"],
+            purpose="newsletter",
+            title="Новости",
+            text="Новинки",
+            offer=True,
+            actor=OWNER,
+            key=key,
         )
 
     send("one")
@@ -129,7 +143,9 @@ def test_support_needs_an_open_ticket(house: House) -> None:
 def test_an_erased_subject_is_nowhere(house: House) -> None:
     """After an erasure the subject cannot be found, used or listed, and the log still verifies."""
     ids = order(house)
-    assert accounts.find(house, "protorg", category="email", value="anna.ivanova@example.kz", purpose="support", actor=OWNER) == [ids["subject"]]
+    assert accounts.find(house, "protorg", category="email", value="anna.ivanova@example.kz", purpose="support", actor=OWNER) == [
+        ids["subject"]
+    ]
     erasure.erase(house, "protorg", subject=ids["subject"], actor=OWNER, reason="request")
     with pytest.raises(NotFound):
         use.use(house, "protorg", subject=ids["subject"], categories=["email"], purpose="security", actor=OWNER)
@@ -186,8 +202,14 @@ def test_an_erasure_reaches_the_recipients(house: House) -> None:
     ids = order(house)
     grounds.move(house, "protorg", ground=ids["ground"], recipients=["courier"], actor=OWNER)
     given = disclose.disclose(
-        house, "protorg", subject=ids["subject"], categories=["phone"], recipient="courier", purpose="delivery",
-        ground=GroundRef("order", ids["ground"]), actor=OWNER,
+        house,
+        "protorg",
+        subject=ids["subject"],
+        categories=["phone"],
+        recipient="courier",
+        purpose="delivery",
+        ground=GroundRef("order", ids["ground"]),
+        actor=OWNER,
     ).ids["delivery"]
     outbox.deliver_due(house, "protorg")
     assert house.senders["webhook"].sent[-1].payload["values"] == {"phone": "+77012345678"}

@@ -6,13 +6,31 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.operations.house import NOW, OWNER, SUPPORT, VISITOR, make_house
+
 from zavet.clock import DAY
 from zavet.decision.question import Actor, GroundRef
 from zavet.errors import FieldError, IncidentError, NotFound, NotIdentified, Refused, RightsError
-from zavet.operations import accounts, clients, consent, disclose, entitled, grounds, incidents, letters, log, notes, notify, outbox, retention
-from zavet.operations import reviews, rights, security, use, visits
+from zavet.operations import (
+    accounts,
+    clients,
+    consent,
+    disclose,
+    entitled,
+    grounds,
+    incidents,
+    letters,
+    log,
+    notes,
+    notify,
+    outbox,
+    retention,
+    reviews,
+    rights,
+    security,
+    use,
+    visits,
+)
 from zavet.operations.collect import Submission, collect, receive
 from zavet.operations.house import House
 from zavet.operations.ports import Store
@@ -31,7 +49,10 @@ def house(tmp_path: Path, store: Store) -> Iterator[House]:
 
 
 def registered(house: House, controller: str, values: dict[str, str] | None = None, **more: object) -> str:
-    kept = {"consents": ("account",) if controller in {"smartis", "smarttracker"} else (), "age": "adult" if controller == "prommet" else ""}
+    kept = {
+        "consents": ("account",) if controller in {"smartis", "smarttracker"} else (),
+        "age": "adult" if controller == "prommet" else "",
+    }
     submission = Submission("registration", values or PERSON, **{**kept, **more})
     return accounts.register(house, controller, submission, password="correct horse battery").ids["subject"]
 
@@ -57,7 +78,9 @@ def test_a_blocked_subject_is_blocked_from_the_moment_of_the_request(house: Hous
 def test_identity_comes_before_a_request_is_carried_out(house: House) -> None:
     """A request whose sender's identity is not confirmed is not carried out; after the confirmation it goes on."""
     subject = registered(house, "netrack", NETRACK)
-    request = rights.ask(house, "netrack", right="information", subject=subject, text="прошу сообщить", actor=SUPPORT, channel="post").ids["request"]
+    request = rights.ask(house, "netrack", right="information", subject=subject, text="прошу сообщить", actor=SUPPORT, channel="post").ids[
+        "request"
+    ]
     with pytest.raises(Refused) as refused:
         rights.report(house, "netrack", request=request, actor=OWNER)
     assert refused.value.clauses == ("5.4",)
@@ -184,7 +207,9 @@ def test_a_review_with_an_unsafe_link_is_not_published(house: House) -> None:
     with pytest.raises(FieldError) as refused:
         reviews.disseminate(house, "prommet", subject=subject, about="item", text="see http://sub.evil.example/x", actor=me)
     assert refused.value.clauses == ("1.5",)
-    public = reviews.disseminate(house, "prommet", subject=subject, about="item", text="хорошо https://good.example", actor=me).ids["public"]
+    public = reviews.disseminate(house, "prommet", subject=subject, about="item", text="хорошо https://good.example", actor=me).ids[
+        "public"
+    ]
     assert reviews.shown(house, "prommet")[0]["text"].startswith("хорошо")
     reviews.withdraw(house, "prommet", public=public, actor=me)
     assert reviews.shown(house, "prommet") == []
@@ -197,7 +222,14 @@ def test_a_partner_gets_data_only_by_consent_or_law(house: House) -> None:
     with pytest.raises(Refused) as refused:
         disclose.disclose(house, "smartis", **ask)
     assert "6.2.2" in refused.value.clauses
-    consent.give(house, "smartis", subject=subject, purpose="transfer:partner", notice="разрешаю передать адрес партнёру", actor=accounts.subject_actor(subject))
+    consent.give(
+        house,
+        "smartis",
+        subject=subject,
+        purpose="transfer:partner",
+        notice="разрешаю передать адрес партнёру",
+        actor=accounts.subject_actor(subject),
+    )
     disclose.disclose(house, "smartis", **ask)
 
 
@@ -211,7 +243,9 @@ def test_an_authority_gets_data_only_on_its_demand(house: House) -> None:
     demand = {"body": "Следственный отдел", "ground": "law", "document": "12/3", "country": "RU"}
     ground = grounds.open_ground(house, "smartis", subject=subject, kind="demand", details=demand, actor=OWNER).ids["ground"]
     disclose.disclose(house, "smartis", ground=GroundRef("demand", ground), **ask)
-    foreign = grounds.open_ground(house, "smartis", subject=subject, kind="demand", details={**demand, "country": "KZ"}, actor=OWNER).ids["ground"]
+    foreign = grounds.open_ground(house, "smartis", subject=subject, kind="demand", details={**demand, "country": "KZ"}, actor=OWNER).ids[
+        "ground"
+    ]
     with pytest.raises(Refused):
         disclose.disclose(house, "smartis", ground=GroundRef("demand", foreign), **ask)
 
@@ -226,7 +260,9 @@ def test_what_reached_its_purposes_goes_and_a_hold_keeps_it(house: House) -> Non
         made[name] = ids["subject"]
         if name == "held":
             for klass in ("contract", "account", "traffic"):
-                retention.hold(house, "prommet", subject=ids["subject"], klass=klass, norm="402-FZ art. 29", until=NOW + 9 * DAY, actor=OWNER)
+                retention.hold(
+                    house, "prommet", subject=ids["subject"], klass=klass, norm="402-FZ art. 29", until=NOW + 9 * DAY, actor=OWNER
+                )
         if name != "open":
             grounds.move(house, "prommet", ground=ground, close=True, actor=OWNER)
     house.clock.at += DAY
@@ -248,7 +284,13 @@ def test_a_payment_notice_comes_from_a_third_party_and_serves_the_order(house: H
     bank = Actor("recipient", "bank", "payment_processor")
     receive(house, "prommet", subject=ids["subject"], values={"payment_status": "paid"}, ground=ground, actor=bank)
     used = use.use(
-        house, "prommet", subject=ids["subject"], categories=["payment_status"], purpose="payment", actor=OWNER, ground=GroundRef("order", ground)
+        house,
+        "prommet",
+        subject=ids["subject"],
+        categories=["payment_status"],
+        purpose="payment",
+        actor=OWNER,
+        ground=GroundRef("order", ground),
     )
     assert used.values == {"payment_status": "paid"}
     with pytest.raises(Refused):
@@ -301,7 +343,14 @@ def test_an_offer_under_a_notices_purpose_is_refused(house: House) -> None:
     """A message under the purpose of answering requests carries no offers."""
     subject = registered(house, "smartis", smartis_person())
     ground = grounds.open_ground(house, "smartis", subject=subject, kind="request", actor=OWNER).ids["ground"]
-    send = {"subject": subject, "purpose": "communication", "title": "т", "text": "т", "actor": OWNER, "ground": GroundRef("request", ground)}
+    send = {
+        "subject": subject,
+        "purpose": "communication",
+        "title": "т",
+        "text": "т",
+        "actor": OWNER,
+        "ground": GroundRef("request", ground),
+    }
     notify.notify(house, "smartis", **send)
     with pytest.raises(Refused) as refused:
         notify.notify(house, "smartis", offer=True, **send)

@@ -438,7 +438,10 @@ def test_measures_hosts_and_services_are_kept(made, owner: Browser) -> None:
     assert owner.send("/console/measures", "hosts", {"hosts": "Bad.Example\nworse.example"}).status_code == 302
     assert notes.listed(made, "protorg", kind="unsafe_hosts")[0].value == ["bad.example", "worse.example"]
     assert owner.send("/console/measures", "hosts", {"hosts": "no_host!"}).status_code == 422
-    assert owner.send("/console/measures", "service", {"service": "hosting", "title": "", "text": "Own terms", "fields": ""}).status_code == 302
+    assert (
+        owner.send("/console/measures", "service", {"service": "hosting", "title": "", "text": "Own terms", "fields": ""}).status_code
+        == 302
+    )
     assert [(one.name, one.provisions, one.version) for one in services.listed(made, "protorg")] == [("hosting", "Own terms", 1)]
     wrong = owner.send("/console/measures", "service", {"service": "hosting", "title": "", "text": "", "fields": "wrapping"})
     assert wrong.status_code == 422

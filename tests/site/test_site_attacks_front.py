@@ -22,7 +22,9 @@ def ask(method: str, path: str, *, accept: str = "application/json", slug: str =
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("path", ["/", "/login", "/logout", "/cabinet/data", "/console/login", "/console/", "/policy", "/confirm", "/health"])
+@pytest.mark.parametrize(
+    "path", ["/", "/login", "/logout", "/cabinet/data", "/console/login", "/console/", "/policy", "/confirm", "/health"]
+)
 def test_a_method_that_no_page_takes_does_nothing(method: str, path: str) -> None:
     """What is neither GET, HEAD nor POST is 405 in the one shape, with the methods that the page takes."""
     house()
@@ -33,7 +35,10 @@ def test_a_method_that_no_page_takes_does_nothing(method: str, path: str) -> Non
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/logout"), ("HEAD", "/region"), ("GET", "/agree"), ("GET", "/language"), ("POST", "/static/zavet/zavet.css")])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/logout"), ("HEAD", "/region"), ("GET", "/agree"), ("GET", "/language"), ("POST", "/static/zavet/zavet.css")],
+)
 def test_a_browser_is_told_405_as_a_page(method: str, path: str) -> None:
     """A method that one page does not take is told to browsers as a page, to programs in the one shape."""
     house()
@@ -79,7 +84,9 @@ def test_a_host_header_is_a_name_and_a_port(host: str) -> None:
 
 def test_the_log_repeats_no_words_of_a_suspicious_request() -> None:
     """Django's security loggers put what came with a request into the template itself (I4)."""
-    record = logging.LogRecord("django.security.DisallowedHost", logging.ERROR, __file__, 1, "Invalid HTTP_HOST header: 'anna@x'.", (), None)
+    record = logging.LogRecord(
+        "django.security.DisallowedHost", logging.ERROR, __file__, 1, "Invalid HTTP_HOST header: 'anna@x'.", (), None
+    )
     assert "anna" not in JsonFormatter().format(record)
 
 

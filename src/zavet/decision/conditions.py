@@ -71,9 +71,7 @@ def law(facts: Facts, named: GroundRef | None, categories: Sequence[str]) -> str
     return "category_not_for_recipient" if left_out(facts.grounds.get(named.id), categories) else ""
 
 
-def demand(
-    authorities: Sequence[Authority], facts: Facts, named: GroundRef | None, categories: Sequence[str]
-) -> tuple[str, int]:
+def demand(authorities: Sequence[Authority], facts: Facts, named: GroundRef | None, categories: Sequence[str]) -> tuple[str, int]:
     """An authority's demand, complete and of a kind the policy names: the reason, and which row of the policy allows it (-1: none).
 
     (1) body, ground and document are recorded; (2) a row names the ground; (3) that row's country, if any, is the authority's;

@@ -16,15 +16,21 @@ ROLES: Mapping[str, frozenset[str] | None] = {
     "support": frozenset({"support"}),
     "sales": frozenset(
         {
-            "order_processing", "delivery", "order_notice", "payment", "contract", "communication", "identification",
-            "data_verification", "service_notice", "other:provision_of_services",
+            "order_processing",
+            "delivery",
+            "order_notice",
+            "payment",
+            "contract",
+            "communication",
+            "identification",
+            "data_verification",
+            "service_notice",
+            "other:provision_of_services",
         }
     ),
     "marketing": frozenset({"marketing", "newsletter", "advertising", "partner_services", "loyalty"}),
     "fraud": frozenset({"fraud_prevention", "security"}),
-    "developer": frozenset(
-        {"service_improvement", "technical_diagnostics", "other:new_services"}
-    ),
+    "developer": frozenset({"service_improvement", "technical_diagnostics", "other:new_services"}),
     "analyst": frozenset({"statistics", "research", "service_improvement", "other:data_analysis"}),
     "accountant": frozenset({"payment", "tax", "contract", "credit", "dispute", "legal_obligation"}),
     "recruiter": frozenset({"recruitment", "communication"}),

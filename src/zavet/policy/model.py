@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Source = Literal["provided", "automatic", "third_party"]
-LegalBasis = Literal[
-    "consent", "contract", "legal_obligation", "legitimate_interest", "vital_interest", "public_interest", "unstated"
-]
+LegalBasis = Literal["consent", "contract", "legal_obligation", "legitimate_interest", "vital_interest", "public_interest", "unstated"]
 Running = Literal["enforced", "observed", "published"]
 Localised = Mapping[str, str]
 """Text by language: `ru` always, `kk` and `en` where the house has them."""

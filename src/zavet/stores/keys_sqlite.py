@@ -3,7 +3,8 @@
 Rollback journal, so that no write-ahead log keeps old key bytes and the one file is whole whenever no transaction is open; `TRUNCATE`
 with `synchronous = FULL`, so that the end of the journal itself is synced: with `DELETE` a power cut can bring the journal back, and with
 it a key whose destruction was acknowledged. `secure_delete`, so that freed pages are zeroed. The last is hygiene, not proof: copies of the
-file become unreadable when the generation that wraps their keys is destroyed. Measured in `docs/decisions/0011-the-key-store-truncates-its-journal.md`.
+file become unreadable when the generation that wraps their keys is destroyed.
+Measured in `docs/decisions/0011-the-key-store-truncates-its-journal.md`.
 """
 
 from __future__ import annotations

@@ -65,11 +65,22 @@ POINTS = ("registration", "page_view")
 SOURCES: tuple[Source, ...] = ("provided", "automatic", "third_party")
 ACTORS: tuple[ActorKind, ...] = ("subject", "officer", "client", "recipient", "system", "visitor")
 DUTIES = (
-    "confidentiality", "purpose_limit", "verify_identity", "block_on_request", "destroy", "parental_consent", "log_ip_and_time",
+    "confidentiality",
+    "purpose_limit",
+    "verify_identity",
+    "block_on_request",
+    "destroy",
+    "parental_consent",
+    "log_ip_and_time",
     "update_data",
 )
 PROHIBITIONS = (
-    "disclose_without_consent", "link_statistics_to_person", "sell", "publish", "collect_from_minors", "reuse_by_processor",
+    "disclose_without_consent",
+    "link_statistics_to_person",
+    "sell",
+    "publish",
+    "collect_from_minors",
+    "reuse_by_processor",
 )
 RIGHTS = ("access", "rectify", "erase", "block", "withdraw_consent", "object", "opt_out_marketing")
 STATES: tuple[ConsentWord, ...] = ("given", "given", "given", "given", "withdrawn", "requested", "refused", "expired")
@@ -84,8 +95,21 @@ BASES: tuple[LegalBasis, ...] = ("unstated", "consent", "contract")
 TAPE = 320
 """Bytes of a tape: more choices than these are plain."""
 OPERATIONS = (
-    *("use",) * 8, *("disclose",) * 8, *("notify",) * 5, *("collect",) * 3, "transfer", "transfer", "disseminate", "disseminate", "count",
-    "anonymise", "consent", "sell", "publish", "store away", *ANSWERS,
+    *("use",) * 8,
+    *("disclose",) * 8,
+    *("notify",) * 5,
+    *("collect",) * 3,
+    "transfer",
+    "transfer",
+    "disseminate",
+    "disseminate",
+    "count",
+    "anonymise",
+    "consent",
+    "sell",
+    "publish",
+    "store away",
+    *ANSWERS,
 )
 
 
