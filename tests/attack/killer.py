@@ -110,7 +110,7 @@ def break_house(name: str) -> None:
         raise ValueError(f"no break is called `{name}`")
 
 
-def make_house(data: Path, *, patience: float = 20.0) -> Any:
+def make_house(data: Path, *, patience: float = 20.0, ahead: int = 0) -> Any:
     """The house as `site.wiring` wires it, save for its senders and passwords: the far side is a file that takes each message at once."""
     from zavet.clock import SystemClock
     from zavet.entropy import SystemEntropy
@@ -125,7 +125,7 @@ def make_house(data: Path, *, patience: float = 20.0) -> Any:
     break_house(os.environ.get("ZAVET_ATTACK_BREAK", ""))
     keys = data / "keys"
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    clock, entropy = SystemClock(), SystemEntropy()
+    clock, entropy = SystemClock(ahead), SystemEntropy()
     provider = LocalKeyring(keys, entropy, create=not (keys / "keys.sqlite3").exists())
     sender = FarSide(data / "far-side.jsonl")
     return House(

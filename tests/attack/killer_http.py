@@ -52,7 +52,7 @@ def main() -> int:
     return 0
 
 
-class Unreachable(Exception):  # noqa: N818 - not a fault: the outcome is not known
+class Unreachable(Exception):
     """No answer came: the outcome is not known."""
 
 

@@ -52,7 +52,7 @@ _MADE_BY: dict[type[Any], frozenset[str]] = {
     PublicRow: frozenset({"disseminate"}),
     ErasureRow: frozenset({"erase"}),
     VersionRow: frozenset({"publish"}),
-    OutboxRow: frozenset({"disclose", "transfer", "notify", "incident", "erase", "use"}),
+    OutboxRow: frozenset({"disclose", "transfer", "notify", "incident", "erase", "rectify", "use"}),
 }
 """Types of the entry that a row may have been written with."""
 
@@ -227,8 +227,9 @@ class _Look:
         for row in self.rows[ErasureRow]:
             if row.state == HELD:
                 continue
-            if row.state != "done":
+            if row.state == "pending":
                 yield "an erasure is still pending"
+            if row.state != "done":
                 continue
             gone = set(CLASSES if row.whole else row.klasses.split(","))
             for key in store.keys_of(self.controller, row.subject):

@@ -351,12 +351,12 @@ def killed_in_mid_delivery(data: Path) -> None:
 
     wanted = set(child(data, prepare))
 
-    def worker(place: str) -> Callable[[Callable[[Any], None]], None]:
+    def worker(place: str, ahead: int) -> Callable[[Callable[[Any], None]], None]:
         def act(tell: Callable[[Any], None]) -> None:
             from zavet import faults
             from zavet.operations import outbox
 
-            house = killer.make_house(data)
+            house = killer.make_house(data, ahead=ahead)
             faults.armed = lambda name: os.kill(os.getpid(), signal.SIGKILL) if name == place else None
             done = outbox.deliver_due(house, SLUG)
             tell({"sent": done.sent})
@@ -364,8 +364,9 @@ def killed_in_mid_delivery(data: Path) -> None:
 
         return act
 
-    for place in ("outbox.before-send", "outbox.after-send", ""):
-        pid, pipe = killer.fork(worker(place))
+    # What a dead worker had taken is left alone for a while; each worker comes after it.
+    for number, place in enumerate(("outbox.before-send", "outbox.after-send", "")):
+        pid, pipe = killer.fork(worker(place, 200 * number))
         told = killer.read_all(pipe)
         _, status = os.waitpid(pid, 0)
         assert bool(told) == (place == ""), (place, told, status)

@@ -145,6 +145,19 @@ def test_the_worker_outlives_a_job_that_fails(folder: Path, monkeypatch: pytest.
     assert one.failed == 4
 
 
+def test_the_worker_forgets_sessions_that_ended(zavet, folder: Path) -> None:
+    """What is left of a session after its term goes with the daily sweep; a session under way stays."""
+    assert zavet("worker", "--once").code == 0
+    from zavet.site.models import Session
+
+    Session.objects.create(controller="protorg", digest="over", data="{}", expires_at=1)
+    Session.objects.create(controller="protorg", digest="under-way", data="{}", expires_at=2**40)
+    assert zavet("worker", "--once").code == 0
+    left = set(Session.objects.values_list("digest", flat=True))
+    assert "under-way" in left
+    assert "over" not in left
+
+
 def test_only_one_worker_works_on_a_folder(zavet, folder: Path) -> None:
     """A second worker is refused while the first lives."""
     handle = subprocess.Popen([sys.executable, "-c", _HOLD, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)

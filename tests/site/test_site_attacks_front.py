@@ -7,7 +7,7 @@ import logging
 
 import pytest
 from django.test import Client
-from pages_site import PASSWORD, Browser, house, registered, text_of
+from pages_site import PASSWORD, Browser, house, person, registered, text_of
 
 from zavet.operations import log, security
 from zavet.operations.rows import SecurityRow
@@ -120,7 +120,7 @@ def test_a_form_of_another_site_is_not_shown_back() -> None:
 @pytest.mark.parametrize("path", ["/forgot", "/login/code"])
 def test_the_published_log_does_not_tell_who_is_known(path: str) -> None:
     """Asking for a code makes one entry that reads alike whether somebody has the address or nobody; the page is the same."""
-    browser, typed = registered("smartis")
+    _, typed = registered("smartis")
     made = house()
     seen = []
     for number, name in enumerate((typed["email"], f"nobody-{path[1:4]}@example.org")):
@@ -197,3 +197,12 @@ def test_password_is_never_shown_again() -> None:
     answer = browser.submit("/register", {"surname": "Ким", "password": PASSWORD, "age": "adult"})
     assert answer.status_code == 422
     assert PASSWORD not in answer.content.decode()
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u202a", "\u2069"])
+def test_a_name_does_not_turn_the_direction_of_what_follows(sign: str) -> None:
+    """A sign that makes a name read as another is refused as a control character; letters of right-to-left scripts are not."""
+    house()
+    answer = Browser("prommet").submit("/register", {**person("prommet"), "surname": f"Ким{sign}нонаИ"})
+    assert answer.status_code == 422
+    assert Browser("prommet").submit("/register", {**person("prommet"), "surname": "مرحبا"}).status_code == 302

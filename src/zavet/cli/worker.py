@@ -1,7 +1,7 @@
 """The worker: what the house does by itself, for every controller, again and again.
 
     each round      deliver what is due in the outbox; finish erasures that a crash left; publish the log where it grew
-    at start, daily run retention, by the clock of the house
+    at start, daily run retention, by the clock of the house; forget sessions that ended
 
 A job that fails is logged, rests 1, 2, 4 … 64 rounds and is tried again; it never stops the other jobs or controllers.
 """
@@ -19,6 +19,7 @@ from zavet.operations import erasure, outbox, retention
 from zavet.operations.house import House
 from zavet.operations.log import StoredLog
 from zavet.operations.publish import controllers
+from zavet.site.sessions import SessionStore
 
 ROUND_SECONDS = 1.0
 _LONGEST_REST = 64
@@ -99,6 +100,7 @@ class Worker:
         if now - self._swept.get(slug, now - DAY) < DAY:
             return False
         found = retention.sweep(self._house, slug)
+        SessionStore.clear_expired()
         self._swept[slug] = now
         if found.erased or found.contracts or found.excess:
             _log.info("`%s`: retention erased %d, contracts %d, excess %d", slug, found.erased, found.contracts, found.excess)

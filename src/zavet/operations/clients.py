@@ -11,6 +11,7 @@ from zavet.decision.question import Actor
 from zavet.errors import FieldError, NotFound, NotIdentified
 from zavet.operations.gate import Work
 from zavet.operations.house import House
+from zavet.operations.inputs import word
 from zavet.operations.ports import csv, words
 from zavet.operations.rows import ClientRow
 
@@ -32,6 +33,9 @@ def make(house: House, controller: str, *, name: str, kind: str, role: str, acto
         raise FieldError("kind", "unknown_word", f"`kind` is one of {', '.join(KINDS)}")
     if not name or len(name) > 60:
         raise FieldError("name", "required", "a key has a name of up to 60 characters")
+    # A form's key has no role: it collects and nothing else.
+    for field, text in (("name", name), *((("role", role),) if role else ()), *(("purposes", one) for one in purposes)):
+        word(field, text)
     secret = _PREFIX + secrets.token_urlsafe(32)
 
     def do(work: Work) -> None:
@@ -79,4 +83,4 @@ def listed(house: House, controller: str) -> list[ClientRow]:
 
 def digest(secret: str) -> str:
     """SHA-256 of a key's secret: it has 256 bits, so a plain digest cannot be guessed."""
-    return hashlib.sha256(secret.encode("utf-8")).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,6 +10,7 @@ from zavet.decision.question import Actor
 from zavet.errors import FieldError
 from zavet.operations.gate import Person, Work
 from zavet.operations.house import Done, House, Outcome
+from zavet.operations.inputs import word
 from zavet.operations.rows import ConsentRow
 from zavet.policy.model import Policy
 from zavet.policy.notice import consent_text
@@ -68,6 +69,8 @@ def give(
     key: str | None = None,
 ) -> Done:
     """Records a consent with its evidence; `notice` is the text shown (empty: the policy's own). ids: `consent`."""
+    if _of_transfer(purpose):
+        word("purpose", purpose, longest=100)
 
     def do(work: Work) -> Outcome:
         policy = work.version.policy

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from zavet.clock import Clock
 from zavet.decision.question import Actor
 from zavet.decision.verdict import Verdict
 from zavet.entropy import Entropy
-from zavet.errors import KeyReused, Refused
+from zavet.errors import KeyReused, Malformed, Refused
 from zavet.ledger.tiles import TileStore
 from zavet.operations.commit import Committer
 from zavet.operations.gate import Gate, Work
@@ -82,11 +83,12 @@ class House:
 
     def write(self, controller: str, do: Callable[[Work], T]) -> T:
         """Runs `do` through the committer: its result is durable when this returns. Raises what `do` raised, or Unknown."""
-        return self.committer.run(controller, lambda transaction: do(self.work(transaction, controller)))
+        with _text_alone():
+            return self.committer.run(controller, lambda transaction: do(self.work(transaction, controller)))
 
     def read(self, controller: str, do: Callable[[Work], T]) -> T:
         """Runs `do` over a read transaction: for what needs no entry (lists, pages of the policy)."""
-        with self.store.read() as transaction:
+        with _text_alone(), self.store.read() as transaction:
             return do(self.work(transaction, controller))
 
     def in_force(self, controller: str) -> Version:
@@ -151,12 +153,23 @@ class House:
 
     def _prints(self, controller: str, key: str, request: Any) -> tuple[str, str]:
         """Keyed digests of an idempotency key and of a request: callers put into either what names a person."""
-        return self.gate.fingerprint(controller, {"key": key}), self.gate.fingerprint(controller, request)
+        with _text_alone():
+            return self.gate.fingerprint(controller, {"key": key}), self.gate.fingerprint(controller, request)
 
     def close(self) -> None:
         """Ends the committer after what waits, and closes the store."""
         self.committer.close()
         self.store.close()
+
+
+@contextmanager
+def _text_alone() -> Iterator[None]:
+    """Half a surrogate pair comes from a request alone and has no bytes: whatever field it lay in, the request cannot be read."""
+    try:
+        yield
+    except UnicodeEncodeError:
+        # Without its cause: that quotes what was sent.
+        raise Malformed("the request holds something that is no text", hint="send well-formed Unicode") from None
 
 
 def _kept(done: Done) -> str:

@@ -21,6 +21,9 @@ IDENTIFIERS = frozenset({"email", "phone", "inn"})
 _OWN_CHECK_DIGIT = frozenset({"inn", "kpp", "phone"})
 """Categories with a check of their own: their values are judged by that, not as card numbers (I9)."""
 
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the direction of what follows: a name with one reads as another name. Letters of right-to-left scripts need none."""
+_SPACED = re.compile(r"\d(?: *\d){6}")
 _WORD = re.compile(r"(?!.*\d{7})[^\W_](?:[\w .:/-]*[\w])?")
 
 
@@ -62,7 +65,7 @@ def cleaned(one: Field, text: object) -> str:
         raise FieldError(one.name, "not_text", f"`{one.name}` takes text", clauses=(one.clause,))
     clean = unicodedata.normalize("NFC", text).strip()
     allowed = "\n\r\t" if one.kind == "textarea" else ""
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed for sign in clean):
+    if steers(clean, allowed):
         raise FieldError(one.name, "control_characters", f"`{one.name}` holds control characters", clauses=(one.clause,))
     return clean
 
@@ -93,7 +96,7 @@ def free_text(policy: Policy, name: str, text: str, *, longest: int = 8000) -> s
     clean = unicodedata.normalize("NFC", text).strip()
     if len(clean) > longest:
         raise FieldError(name, "too_long", f"`{name}` takes at most {longest} characters")
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\r\t" for sign in clean):
+    if steers(clean, "\n\r\t"):
         raise FieldError(name, "control_characters", f"`{name}` holds control characters")
     if find_card_number(clean):
         raise card_error(policy, name)
@@ -105,7 +108,8 @@ def word(name: str, text: object, *, longest: int = 60) -> str:
 
     No address, no number longer than six digits, no comma: what could be a person's, or two words in a list, has no place there.
     """
-    if not isinstance(text, str) or not _WORD.fullmatch(text) or len(text) > longest:
+    # Six digits in a row, and a space, and six more are still a long number.
+    if not isinstance(text, str) or not _WORD.fullmatch(text) or len(text) > longest or _SPACED.search(text) or find_card_number(text):
         hint = f"letters, up to six digits in a row, spaces and `_.:/-`; at most {longest} characters"
         raise FieldError(name, "form", f"`{name}` is a short word", hint=hint)
     return text
@@ -131,3 +135,8 @@ def moment(name: str, at: object, earliest: int, latest: int) -> int:
 
 def _may_ask(one: Field, kind: str) -> bool:
     return not one.only_for or kind in one.only_for
+
+
+def steers(text: str, allowed: str) -> bool:
+    """True where something in the text would steer a screen instead of being shown on it."""
+    return any(sign in _TURNS or (unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed) for sign in text)

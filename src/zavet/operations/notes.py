@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import free_text
 from zavet.operations.rows import NoteRow
 
+_PERSONAL = re.compile(r"[^\s\"@]+@[^\s\"@]+\.|\+\d(?:[ ()-]*\d){9}")
 KINDS = ("measure", "unsafe_hosts", "service")
 
 
@@ -43,6 +46,9 @@ def keep(
 
     if kind == "measure":
         value = _measure(value)
+    elif kind == "unsafe_hosts" and not (isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)):
+        raise FieldError("value", "not_a_list", "unsafe hosts are a list of names")
+    _check_unsealed(kind, note, value)
 
     def do(work: Work) -> Outcome:
         free_text(work.version.policy, "value", encode(value).decode("utf-8"), longest=20_000)
@@ -54,6 +60,19 @@ def keep(
         return Outcome(verdict, index, {"note": note[:80]})
 
     return house.change(controller, do, actor=actor, key=key, request={"op": "note", "kind": kind, "note": note, "value": value})
+
+
+def _check_unsealed(kind: str, note: str, value: Any) -> None:
+    """A note lies unsealed: no person's address or number stands in it. A service's provisions are a published text."""
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in note):
+        raise FieldError("note", "control_characters", "the name of a note holds control characters")
+    try:
+        text = encode(value).decode("utf-8")
+    except (TypeError, ValueError):
+        raise FieldError("value", "form", "a note is made of texts, whole numbers, lists and objects") from None
+    if kind != services.KIND and _PERSONAL.search(text):
+        hint = "name a role or a login, not a person's address or phone"
+        raise FieldError("value", "personal", "a note is kept unsealed: no address and no phone belongs there", hint=hint)
 
 
 def _keep_service(work: Work, note: str, value: object, actor: Actor) -> Outcome:

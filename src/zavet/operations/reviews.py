@@ -13,11 +13,13 @@ from zavet.decision.question import Actor, Question
 from zavet.errors import FieldError, NotFound
 from zavet.operations.gate import OWN, Work
 from zavet.operations.house import Done, House, Outcome
-from zavet.operations.inputs import free_text
+from zavet.operations.inputs import free_text, plain
 from zavet.operations.rows import NoteRow, PublicRow
 from zavet.operations.use import append_use
 
 _LINK = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_ITEM = re.compile(r"[A-Za-z0-9_.:/-]{1,80}")
+"""How a shop names an item: kept beside the sealed text as it is."""
 UNSAFE_HOSTS = "unsafe_hosts"
 """The note that lists hosts to which no link is published."""
 
@@ -40,6 +42,7 @@ def disseminate(
         if not any(one.category == category for one in policy.data):
             raise FieldError("text", "unknown", "the policy names no such publication", clauses=policy.closed.data)
         clean = free_text(policy, "text", text, longest=5000)
+        item = plain(policy, "about", about[:80]) if not _ITEM.fullmatch(about) else about
         if not clean:
             raise FieldError("text", "required", "there is nothing to publish")
         refuse_unsafe_links(work, clean)
@@ -51,7 +54,7 @@ def disseminate(
             return Outcome(verdict, index)
         public = work.new_id()
         sealed = work.seal(OWN, "published", f"public/{public}", 0, {"text": clean})
-        work.transaction.add(PublicRow(controller, public, subject, about[:80], "shown", work.at, index, sealed))
+        work.transaction.add(PublicRow(controller, public, subject, item, "shown", work.at, index, sealed))
         return Outcome(verdict, index, {"public": public, "subject": subject})
 
     request = {"op": "disseminate", "subject": subject, "about": about, "text": text}
@@ -105,12 +108,19 @@ def refuse_unsafe_links(work: Work, text: str) -> None:
     """Raises FieldError where the text links to a host on the controller's list of unsafe ones."""
     listed = set(unsafe_hosts(work))
     for link in _LINK.findall(text):
-        host = (urlsplit(link).hostname or "").lower().rstrip(".")
+        host = _host(link)
         if any(host == one or host.endswith(f".{one}") for one in listed):
             clauses = tuple(
                 one.clause for one in work.version.policy.prohibitions if one.prohibition.startswith("other:") and "link" in one.prohibition
             )
             raise FieldError("text", "unsafe_link", "the text links to a host on the list of unsafe ones", clauses=clauses)
+
+
+def _host(link: str) -> str:
+    try:
+        return (urlsplit(link).hostname or "").lower().rstrip(".")
+    except ValueError:
+        raise FieldError("text", "unsafe_link", "the text holds a link that is none") from None
 
 
 def unsafe_hosts(work: Work) -> Sequence[str]:

@@ -13,7 +13,7 @@ from zavet.law.deadlines import due
 from zavet.operations import erasure
 from zavet.operations.gate import Gate, Person, Work
 from zavet.operations.house import Done, House, Outcome
-from zavet.operations.inputs import free_text, plain
+from zavet.operations.inputs import free_text, plain, word
 from zavet.operations.ports import words
 from zavet.operations.rectification import field_of, rectify
 from zavet.operations.rows import OutboxRow, RecordRow, RequestRow
@@ -94,6 +94,7 @@ def ask(
         raise FieldError("right", "unknown_word", f"`right` is one of {', '.join(ASKS)}")
     if by not in BY:
         raise FieldError("by", "unknown_word", f"`by` is one of {', '.join(BY)}")
+    word("channel", channel)
 
     def do(work: Work) -> Outcome:
         policy = work.version.policy

@@ -6,6 +6,7 @@ time under the user's own key, where the policy says so.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -58,7 +59,7 @@ def count(house: House, controller: str, *, point: str, seen: Mapping[str, str],
                     f"`{category[:60]}` is not taken at `{point[:30]}`",
                     clauses=(*_stated(policy, point), *policy.closed.data),
                 )
-        values = {name: text[:500] for name, text in seen.items() if name in allowed and text}
+        values = {name: clean for name, text in seen.items() if name in allowed and (clean := _readable(text)[:500])}
         _count(work, "visits", "all")
         for name in COUNTED:
             if name in values:
@@ -78,7 +79,8 @@ def log_in(work: Work, subject: str, seen: Mapping[str, str]) -> None:
     if duty is None:
         return
     allowed = named(work.version.policy, "service_use") | {"ip_address", "access_time"}
-    values = {name: text[:200] for name, text in seen.items() if name in allowed and name in {"ip_address", "access_time"} and text}
+    kept = allowed & {"ip_address", "access_time"}
+    values = {name: clean for name, text in seen.items() if name in kept and (clean := _readable(text)[:200])}
     if values:
         visit = work.new_id()
         epoch = work.gate.epoch(work.controller, subject, "traffic")
@@ -143,6 +145,11 @@ def counts(house: House, controller: str, *, dimension: str | None = None) -> li
     return house.read(
         controller, lambda work: work.transaction.where(CountRow, order=("-day", "dimension", "value"), controller=controller, **wanted)
     )
+
+
+def _readable(text: str) -> str:
+    """What a browser said without control characters and halves of surrogate pairs: no column and no seal takes them."""
+    return text if text.isprintable() else "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cs"})
 
 
 def _count(work: Work, dimension: str, value: str) -> None:

@@ -49,8 +49,13 @@ def device(agent: str) -> str:
 
 def bucket(category: str, value: str) -> str:
     """The bucket that a value of a counted category falls into."""
-    if category == "referrer":
-        return (urlsplit(value).hostname or "none")[:_LONGEST]
-    if category in {"page_url", "ad_page_url"}:
-        return "/".join(part if _PAGE.fullmatch(part) else "*" for part in urlsplit(value).path.split("/"))[:_LONGEST] or "/"
+    if category in {"referrer", "page_url", "ad_page_url"}:
+        try:
+            found = urlsplit(value)
+            host = found.hostname
+        except ValueError:
+            return "none"
+        if category == "referrer":
+            return (host or "none")[:_LONGEST]
+        return "/".join(part if _PAGE.fullmatch(part) else "*" for part in found.path.split("/"))[:_LONGEST] or "/"
     return value[:_LONGEST]

@@ -13,7 +13,7 @@ LIVE = KeyRow("shop", "anna", "account", 0, b"i" * 32, 1, b"wrapped", KeyState.L
 TAG = TagRow("shop", "email", 1, b"t" * 16, b"pointer", b"o" * 16)
 
 
-class _Undo(Exception):  # noqa: N818 - not an error: a way out of a block
+class _Undo(Exception):
     pass
 
 

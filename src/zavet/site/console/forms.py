@@ -6,7 +6,6 @@ fields: a missing one, a word that is not on its list and an over-long text are 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
@@ -15,6 +14,7 @@ from django.http import HttpRequest, QueryDict
 
 from zavet.errors import FieldError
 from zavet.law.identifiers import find_card_number
+from zavet.operations.inputs import steers
 
 OWN: Final = frozenset({"csrfmiddlewaretoken", "do", "key"})
 """Names that every form carries beside its fields."""
@@ -158,7 +158,7 @@ def _text(one: Input, given: Sequence[str]) -> str:
         raise FieldError(one.name, "too_long", f"`{one.name}` takes at most {one.longest} characters")
     if one.kind in {"text", "textarea"} and not one.judged:
         # Whatever the text is for: no card number is kept, and nothing that a screen would not show (I9).
-        if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text):
+        if steers(text, "\n\t"):
             raise FieldError(one.name, "control_characters", f"`{one.name}` holds control characters")
         if find_card_number(text):
             raise FieldError(one.name, "card_number", f"`{one.name}` holds what looks like a card number")
