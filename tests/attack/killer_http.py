@@ -75,9 +75,14 @@ class HttpKiller(killer.Killer):
         command = [sys.executable, "-m", "tests.attack.mail_server", str(mail), str(data / "far-side.jsonl")]
         self._mail = subprocess.Popen(command, cwd=ROOT)
         self._log = (data / "server.log").open("ab")
+        self._started: list[subprocess.Popen[bytes]] = []
 
     def close(self) -> None:
-        """Ends the mail server."""
+        """Ends the mail server, and whatever a cycle that failed has left running."""
+        for one in self._started:
+            if one.poll() is None:
+                one.kill()
+                one.wait()
         self._mail.terminate()
         self._mail.wait()
         self._log.close()
@@ -93,7 +98,8 @@ class HttpKiller(killer.Killer):
 
     def _start(self, *words: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "zavet", *words, "--data", str(self.data)]
-        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self._log, stderr=self._log)
+        self._started.append(subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self._log, stderr=self._log))
+        return self._started[-1]
 
     def _serve_up(self) -> subprocess.Popen[bytes]:
         process = self._start("serve", "--port", str(self.port))

@@ -71,7 +71,9 @@ def nowhere(house: House, slug: str, subject: str) -> bool:
         rights.access(house, slug, subject=subject, actor=OWNER)
     with house.store.read() as transaction:
         row = transaction.get(SubjectRow, slug, subject)
-        left = transaction.count(RecordRow, controller=slug, subject=subject) + transaction.count(LeafRow, controller=slug, body_owner=subject)
+        left = transaction.count(RecordRow, controller=slug, subject=subject) + transaction.count(
+            LeafRow, controller=slug, body_owner=subject
+        )
     return row is not None and row.erased_at is not None and left == 0 and house.gate.find(slug, "email", PERSON["email"]) == []
 
 
@@ -105,7 +107,9 @@ def test_a_request_to_erase_is_not_answered_without_being_carried_out(
 ) -> None:
     """Cut anywhere, a request to erase is open, or the erasure is on its way; asked again under its key, it is answered as done."""
     subject = registered(house, "smartis")
-    request = rights.ask(house, "smartis", right="erase", subject=subject, text="удалите", actor=accounts.subject_actor(subject)).ids["request"]
+    request = rights.ask(house, "smartis", right="erase", subject=subject, text="удалите", actor=accounts.subject_actor(subject)).ids[
+        "request"
+    ]
     cut(point, nth)
     attempt(lambda: rights.carry_out(house, "smartis", request=request, actor=OWNER, key="once"))
     faults.armed = None

@@ -185,7 +185,14 @@ def test_a_recipient_that_may_have_the_data_is_told_of_the_erasure(processes: Tw
     subject = registered(first, "smartis")
     ground = grounds.open_ground(first, "smartis", subject=subject, kind="order", recipients=["courier"], actor=OWNER).ids["ground"]
     delivery = disclose.disclose(
-        first, "smartis", subject=subject, categories=["phone"], recipient="courier", purpose="delivery", ground=GroundRef("order", ground), actor=OWNER
+        first,
+        "smartis",
+        subject=subject,
+        categories=["phone"],
+        recipient="courier",
+        purpose="delivery",
+        ground=GroundRef("order", ground),
+        actor=OWNER,
     ).ids["delivery"]
     first.senders = dict.fromkeys(
         ("email", "sms", "webhook"),

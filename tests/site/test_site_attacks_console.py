@@ -13,6 +13,7 @@ from zavet.operations import log
 from zavet.operations.attempts import Attempts
 from zavet.site import staff
 from zavet.site.console import own
+from zavet.site.console.budget import PER_HOUR
 
 CARD = "4111 1111 1111 1111"
 NEXT = "marble-Window-orchid-52"
@@ -176,3 +177,13 @@ def test_a_disabled_officer_changes_nothing(made) -> None:
     browser = officer("lena", "officer")
     staff.disable("protorg", "lena")
     assert browser.get("/console/password").headers["Location"].startswith("/console/login")
+
+
+def test_what_subjects_wrote_counts_as_an_opening(made) -> None:
+    """The texts of requests are opened within the same budget as values: no list of them is carried away page by page."""
+    who = order(made, email="many@example.kz", phone="+7 701 555 11 22")
+    browser = officer("mira", "support")
+    sent = {"subject": who["subject"], "right": "information", "by": "subject", "channel": "post", "text": "Прошу сведения."}
+    where = browser.send("/console/requests", "register", sent).headers["Location"].partition("?")[0]
+    statuses = [browser.get(where).status_code for _ in range(PER_HOUR + 1)]
+    assert statuses == [200] * PER_HOUR + [429]

@@ -5,38 +5,35 @@ Nothing here tells whether somebody has an account: a wrong password and an unkn
 
 from __future__ import annotations
 
-import hmac
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from zavet.decision.facts import OpenGround
 from zavet.decision.question import Actor
 from zavet.decision.verdict import Verdict
 from zavet.errors import FieldError, NotFound, NotIdentified, Refused
 from zavet.operations import visits
+from zavet.operations.codes import NOBODY, USES, send_code, send_nobody, use_code, with_code
 from zavet.operations.collect import Submission, collect_in
 from zavet.operations.erasure import erase
 from zavet.operations.gate import Person, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import form_of
-from zavet.operations.notify import confirm_address, confirm_nobody
-from zavet.operations.rows import AccountRow, CodeRow
+from zavet.operations.rows import AccountRow
 from zavet.operations.state import ACCOUNT
 from zavet.policy.model import Policy
 from zavet.vault.normal import normalise
 
+__all__ = [
+    "SHORTEST_PASSWORD", "USES", "VISITOR", "Login", "account_consent", "ask_code", "change_password", "check_password", "confirm",
+    "find", "log_in", "log_in_by_code", "make_account", "mark_minor", "prove", "register", "reset_password", "send_code",
+    "session_valid", "set_password", "sign_out_everywhere", "subject_actor", "use_code",
+]  # fmt: skip
+
 VISITOR = Actor("visitor", "visitor", "visitor")
 SHORTEST_PASSWORD = 10
-_CODE_SECONDS = 15 * 60
-_CODE_TRIES = 5
-USES = ("confirm", "reset", "login", "close")
-_NOBODY = "nobody"
-"""Stands for who has no account where the work must be the same: no subject's id is so short."""
 _MOST_ACCOUNTS = 5
-
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +136,7 @@ def log_in_by_code(house: House, controller: str, *, name: str, code: str, seen:
     """Who has this e-mail or phone, and the one-time code that was sent there. Raises FieldError, the same for every reason."""
     policy = house.in_force(controller).policy
     rows = _accounts(house, controller, policy, name)
-    about = use_code(house, controller, subject=rows[0].subject if rows else _NOBODY, use="login", code=code)
+    about = use_code(house, controller, subject=rows[0].subject if rows else NOBODY, use="login", code=code)
     return _enter(house, controller, policy, rows[0], seen, about)
 
 
@@ -211,7 +208,7 @@ def set_password(house: House, controller: str, *, subject: str, code: str, new:
     """Sets a password with a code sent to the subject's own address, ends every session, and returns the new epoch. Raises FieldError."""
     check_password(new)
     hashed = house.passwords.hash(new)
-    return _with_code(house, controller, subject, "reset", code, lambda work, about: _set_password(work, subject, hashed, about))
+    return with_code(house, controller, subject, "reset", code, lambda work, about: _set_password(work, subject, hashed, about))
 
 
 def ask_code(house: House, controller: str, *, name: str, use: str, text: tuple[str, str]) -> None:
@@ -226,79 +223,8 @@ def ask_code(house: House, controller: str, *, name: str, use: str, text: tuple[
         send_code(house, controller, subject=rows[0].subject, category=category, use=use, text=text)
         return
 
-    def nobody(work: Work) -> None:
-        # The same weight of work where nobody has the address, and an entry: the size of the published log tells nobody apart.
-        _decoy(work, use)
-        confirm_nobody(work, category, text, VISITOR, "data_verification")
-
-    house.write(controller, nobody)
-
-
-def send_code(house: House, controller: str, *, subject: str, category: str, use: str, text: tuple[str, str]) -> str:
-    """Queues a fresh code to the subject's own address; older codes of that use are void. Returns the delivery id."""
-    if use not in USES:
-        raise ValueError(f"a code is for one of {', '.join(USES)}: got {use!r}")
-    code = f"{secrets.randbelow(10**8):08d}"
-
-    def do(work: Work) -> str:
-        work.transaction.delete(CodeRow, controller=controller, subject=subject, use=use)
-        digest = house.gate.fingerprint(controller, {"code": code, "subject": subject, "use": use})
-        work.transaction.add(CodeRow(controller, digest, subject, use, category, 0, work.at + _CODE_SECONDS))
-        title, body = text
-        delivery, _ = confirm_address(
-            work, subject, category, (title, body.replace("{code}", code)), subject_actor(subject), "data_verification"
-        )
-        return delivery
-
-    return house.write(controller, do)
-
-
-def use_code(house: House, controller: str, *, subject: str, use: str, code: str) -> str:
-    """Takes a code once; returns the category it was sent to. Raises FieldError for a wrong, used or expired one."""
-    return _with_code(house, controller, subject, use, code, lambda _, about: about)
-
-
-def _with_code(house: House, controller: str, subject: str, use: str, code: str, then: Callable[[Work, str], R]) -> R:
-    """Takes a code and does in the same transaction what it was asked for: a crash never takes the one without the other."""
-
-    def do(work: Work) -> tuple[R] | None:
-        about = _taken(work, subject, use, code)
-        return (then(work, about),) if about is not None else None
-
-    done = house.write(controller, do)
-    if done is None:
-        raise FieldError("code", "wrong", "the code is wrong or has expired", hint="ask for a new one")
-    return done[0]
-
-
-def _taken(work: Work, subject: str, use: str, code: str) -> str | None:
-    """The category that a right code was sent to; None for a wrong one, which is counted."""
-    mine: dict[str, Any] = {"controller": work.controller, "subject": subject, "use": use}
-    rows = work.transaction.where(CodeRow, **mine)
-    digest = work.gate.fingerprint(work.controller, {"code": _digits(code), "subject": subject, "use": use})
-    if subject == _NOBODY or not rows:
-        _decoy(work, use)
-        return None
-    row = rows[0]
-    if row.expires_at < work.at or row.tries >= _CODE_TRIES:
-        work.transaction.delete(CodeRow, **mine)
-        return None
-    if not hmac.compare_digest(digest, row.code):
-        work.transaction.put(replace(row, tries=row.tries + 1))
-        return None
-    work.transaction.delete(CodeRow, **mine)
-    return row.about
-
-
-def _digits(code: str) -> str:
-    """What can be a code of what was typed: eight digits, however they were set apart."""
-    return "".join(sign for sign in code[:40] if sign in "0123456789")
-
-
-def _decoy(work: Work, use: str) -> None:
-    """A code of nobody, dead already: written where there is nobody, so that it takes as long as where there is."""
-    digest = work.gate.fingerprint(work.controller, {"code": "", "subject": _NOBODY, "use": use})
-    work.transaction.put(CodeRow(work.controller, digest, _NOBODY, use, "", 0, work.at))
+    # The same weight of work where nobody has the address, and an entry: the size of the published log tells nobody apart.
+    house.write(controller, lambda work: send_nobody(work, category, use, text, VISITOR))
 
 
 def confirm(house: House, controller: str, *, subject: str, code: str) -> Done:
@@ -313,7 +239,7 @@ def confirm(house: House, controller: str, *, subject: str, code: str) -> Done:
         index = work.append("confirm", verdict, [person], {"category": category}, actor=actor)
         return Done(index, {"subject": subject, "category": category}, verdict.clauses, verdict.version, verdict.digest)
 
-    return _with_code(house, controller, subject, "confirm", code, confirmed)
+    return with_code(house, controller, subject, "confirm", code, confirmed)
 
 
 def reset_password(house: House, controller: str, *, name: str, code: str, new: str) -> None:
@@ -322,8 +248,8 @@ def reset_password(house: House, controller: str, *, name: str, code: str, new: 
     policy = house.in_force(controller).policy
     hashed = house.passwords.hash(new)
     rows = _accounts(house, controller, policy, name)
-    subject = rows[0].subject if rows else _NOBODY
-    _with_code(house, controller, subject, "reset", code, lambda work, about: _set_password(work, subject, hashed, about))
+    subject = rows[0].subject if rows else NOBODY
+    with_code(house, controller, subject, "reset", code, lambda work, about: _set_password(work, subject, hashed, about))
 
 
 def _confirm(person: Person, category: str) -> None:

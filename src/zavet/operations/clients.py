@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -36,7 +36,7 @@ def make(house: House, controller: str, *, name: str, kind: str, role: str, acto
     # A form's key has no role: it collects and nothing else.
     for field, text in (("name", name), *((("role", role),) if role else ()), *(("purposes", one) for one in purposes)):
         word(field, text)
-    secret = _PREFIX + secrets.token_urlsafe(32)
+    secret = _PREFIX + base64.urlsafe_b64encode(house.entropy.random(32)).rstrip(b"=").decode("ascii")
 
     def do(work: Work) -> None:
         if work.transaction.get(ClientRow, controller, name) is not None:

@@ -134,8 +134,6 @@ class Work:
         self._policies = policies
         self._version: Version | None = None
 
-    # -- policy and decision ------------------------------------------------------------------------------------------------------
-
     @property
     def version(self) -> Version:
         """The policy version in force now. Raises NotFound where none is."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from typing import Final
 
 from zavet.errors import FieldError, NotFound
 from zavet.law.identifiers import find_card_number, is_card_number
@@ -23,6 +24,8 @@ _OWN_CHECK_DIGIT = frozenset({"inn", "kpp", "phone"})
 
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Signs that turn the direction of what follows: a name with one reads as another name. Letters of right-to-left scripts need none."""
+_MARKS: Final = 30
+"""Marks over one letter: more are in no writing (UAX 15, Stream-Safe Text Format)."""
 _SPACED = re.compile(r"\d(?: *\d){6}")
 _WORD = re.compile(r"(?!.*\d{7})[^\W_](?:[\w .:/-]*[\w])?")
 
@@ -63,6 +66,8 @@ def cleaned(one: Field, text: object) -> str:
     """What was typed into a field, in Unicode NFC without spaces around. Raises FieldError: not_text, control_characters."""
     if not isinstance(text, str):
         raise FieldError(one.name, "not_text", f"`{one.name}` takes text", clauses=(one.clause,))
+    if not composable(text, one.max_length):
+        raise FieldError(one.name, "too_long", f"`{one.name}` takes at most {one.max_length} characters", clauses=(one.clause,))
     clean = unicodedata.normalize("NFC", text).strip()
     allowed = "\n\r\t" if one.kind == "textarea" else ""
     if steers(clean, allowed):
@@ -93,6 +98,8 @@ def card_error(policy: Policy, name: str, clause: str = "") -> FieldError:
 
 def free_text(policy: Policy, name: str, text: str, *, longest: int = 8000) -> str:
     """A text of nobody's form (a letter, a note), clean and without card numbers. Raises FieldError."""
+    if not composable(text, longest):
+        raise FieldError(name, "too_long", f"`{name}` takes at most {longest} characters")
     clean = unicodedata.normalize("NFC", text).strip()
     if len(clean) > longest:
         raise FieldError(name, "too_long", f"`{name}` takes at most {longest} characters")
@@ -140,3 +147,17 @@ def _may_ask(one: Field, kind: str) -> bool:
 def steers(text: str, allowed: str) -> bool:
     """True where something in the text would steer a screen instead of being shown on it."""
     return any(sign in _TURNS or (unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed) for sign in text)
+
+
+def composable(text: str, longest: int) -> bool:
+    """True where the text can be brought to NFC in a time that grows with its length: marks heaped on one letter are sorted by the square
+    of their number, and nobody else is answered meanwhile. NFC shortens a text to a quarter at most.
+    """
+    if len(text) > 4 * longest:
+        return False
+    run = 0
+    for sign in text:
+        run = run + 1 if unicodedata.combining(sign) else 0
+        if run > _MARKS:
+            return False
+    return True

@@ -27,6 +27,7 @@ _SYSTEMS: Final = (
     ("Linux", "Linux"),
 )
 _DEVICES: Final = (("Mobile", "phone"), ("Tablet", "tablet"), ("iPad", "tablet"))
+_OWN: Final = frozenset({"policy", "forms", "cabinet", "contacts", "login", "register", "forgot", "confirm"})
 _LONGEST = 120
 _PAGE = re.compile(r"(?!.*\d{5})[a-z0-9_.-]{0,25}")
 """A part of a page's path that names a page. Ids, numbers, addresses and whatever else somebody puts there are counted as `*`."""
@@ -57,5 +58,13 @@ def bucket(category: str, value: str) -> str:
             return "none"
         if category == "referrer":
             return (host or "none")[:_LONGEST]
-        return "/".join(part if _PAGE.fullmatch(part) else "*" for part in found.path.split("/"))[:_LONGEST] or "/"
+        return _page(found.path)
     return value[:_LONGEST]
+
+
+def _page(path: str) -> str:
+    """A path as it may be counted. On a page that is not the house's own, what follows the first part may be a search for a person."""
+    first, *rest = [part if _PAGE.fullmatch(part) else "*" for part in path.split("/") if part] or [""]
+    if rest and first not in _OWN:
+        rest = ["*"]
+    return "/".join(("", first, *rest))[:_LONGEST]

@@ -113,7 +113,7 @@ def request(desk: Desk, request: str) -> HttpResponse:
     def tell(_: Sent) -> HttpResponse:
         budget.spend(desk)
         report.extend(_report(desk, rights.report(desk.house, desk.controller, request=request, actor=desk.actor)))
-        return shown()
+        return shown(spent=True)
 
     def carry_out(sent: Sent) -> str:
         values = choices.pairs(sent, "values") if "values" in sent.texts else {}
@@ -124,7 +124,10 @@ def request(desk: Desk, request: str) -> HttpResponse:
 
     sending = Forms(desk, *_forms(desk, row))
 
-    def shown() -> HttpResponse:
+    def shown(*, spent: bool = False) -> HttpResponse:
+        # What the subject wrote is an opening like any other.
+        if not spent:
+            budget.spend(desk)
         texts = rights.text_of(desk.house, desk.controller, request=request, actor=desk.actor)
         steps = [sending[one.word] for one in _forms(desk, row)] if row.state in OPEN else []
         return desk.page(
