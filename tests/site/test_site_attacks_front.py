@@ -206,3 +206,61 @@ def test_a_name_does_not_turn_the_direction_of_what_follows(sign: str) -> None:
     answer = Browser("prommet").submit("/register", {**person("prommet"), "surname": f"Ким{sign}нонаИ"})
     assert answer.status_code == 422
     assert Browser("prommet").submit("/register", {**person("prommet"), "surname": "مرحبا"}).status_code == 302
+
+
+def _sent(app: Limits, *events: dict, wait: float = 0) -> tuple[int, dict]:
+    """What an application answers to a request that arrives in these events, and then, where `wait` is set, no further."""
+    import asyncio
+
+    answer: list[dict] = []
+    coming = list(events)
+
+    async def receive():
+        if coming:
+            return coming.pop(0)
+        await asyncio.sleep(wait)
+        return {"type": "http.disconnect"}
+
+    async def send(event) -> None:
+        answer.append(event)
+
+    asyncio.run(app({"type": "http", "headers": []}, receive, send))
+    return (answer[0]["status"], json.loads(answer[1]["body"])) if answer else (0, {})
+
+
+def test_a_body_that_dribbles_in_holds_up_no_thread() -> None:
+    """The application is asked once the whole body is there; one that never comes is 400, one whose sender left is nothing."""
+    asked: list[bytes] = []
+
+    async def app(_, receive, send) -> None:
+        asked.append((await receive())["body"])
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    part = {"type": "http.request", "body": b"ab", "more_body": True}
+    last = {"type": "http.request", "body": b"c"}
+    assert _sent(Limits(app), part, part, last) == (200, {})
+    assert asked == [b"ababc"]
+    status, told = _sent(Limits(app, seconds=0.05), part, wait=5)
+    assert (status, told["error"]["id"]) == (400, "malformed")
+    assert _sent(Limits(app), part) == (0, {})
+    assert _sent(Limits(app, body=3), part, part, last)[0] == 400
+    full = Limits(app, held=3)
+    assert _sent(full, part, part, last)[0] == 503
+    assert _sent(full, last) == (200, {})
+    assert asked == [b"ababc", b"c"]
+
+
+@pytest.mark.parametrize("path", ["/register", "/cabinet/orders"])
+def test_heaped_marks_keep_nobody_waiting(path: str) -> None:
+    """Marks heaped on one letter by the hundred thousand are refused before they are sorted, which takes the square of their number."""
+    import time
+
+    browser, _ = registered("smartis") if path.startswith("/cabinet") else (Browser("smartis"), {})
+    heap = "a" + "\u0301" * 50_000 + "\u0323" * 50_000
+    began = time.perf_counter()
+    answer = browser.submit(path, {"first_name": heap} if path == "/register" else {"text": heap})
+    assert answer.status_code == 422
+    assert time.perf_counter() - began < 3
+    short = "й" + "\u0301" * 31
+    assert browser.submit(path, {"first_name": short} if path == "/register" else {"text": short}).status_code == 422

@@ -27,6 +27,9 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MARKS: Final = 30
 """Marks over one letter: more are in no writing (UAX 15, Stream-Safe Text Format)."""
 _SPACED = re.compile(r"\d(?: *\d){6}")
+LATEST = 253_402_300_799
+"""The last second of the year 9999: beyond it a date cannot be written."""
+
 _WORD = re.compile(r"(?!.*\d{7})[^\W_](?:[\w .:/-]*[\w])?")
 
 

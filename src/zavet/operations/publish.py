@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from zavet.clock import DAY
 from zavet.decision.compile import compile_policy
 from zavet.decision.question import Actor
 from zavet.decision.verdict import Verdict
 from zavet.errors import FieldError, NotFound, PolicyCheckError
 from zavet.operations.gate import Work
 from zavet.operations.house import Done, House, Outcome
-from zavet.operations.inputs import moment
+from zavet.operations.inputs import LATEST, moment
 from zavet.operations.policies import Version
 from zavet.operations.rows import VersionRow
 from zavet.policy import canonical
 from zavet.policy.checks import check
 from zavet.policy.model import Policy
-
-_LONGEST_WAIT = 100 * 366 * DAY
 
 
 def publish(
@@ -42,7 +39,7 @@ def publish(
         from_ = work.at if effective_at is None else effective_at
         if from_ < work.at:
             raise FieldError("effective_at", "past", "a version cannot come into force before it is published")
-        moment("effective_at", from_, work.at, work.at + _LONGEST_WAIT)
+        moment("effective_at", from_, work.at, LATEST)
         compile_policy(policy, number, digest)
         clause = policy.document.change.clause
         verdict = Verdict(True, "allowed", (clause,) if clause else (), number, digest)

@@ -10,21 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from zavet.clock import DAY
 from zavet.consent.evidence import ACCEPTANCE
 from zavet.decision.question import Actor
 from zavet.errors import FieldError, NotFound, Tampered
 from zavet.operations import erasure, security, settings, tidying
 from zavet.operations.gate import Person, Work, digest_of
 from zavet.operations.house import Done, House, Outcome
-from zavet.operations.inputs import IDENTIFIERS, free_text, moment
+from zavet.operations.inputs import IDENTIFIERS, LATEST, free_text, moment
 from zavet.operations.ports import words
 from zavet.operations.rows import OutboxRow, RecordRow, RequestRow, SubjectRow
 from zavet.operations.state import ACCOUNT, Hold
 from zavet.rights.machine import OPEN
 
 _AT_ONCE = 500
-_LONGEST_HOLD = 100 * 366 * DAY
 
 SWEEPER = Actor("system", "retention", "worker")
 
@@ -79,7 +77,7 @@ def hold(
     def do(work: Work) -> Outcome:
         clean = free_text(work.version.policy, "norm", norm, longest=300)
         if until is not None:
-            moment("until", until, work.at, work.at + _LONGEST_HOLD)
+            moment("until", until, work.at, LATEST)
         person = work.person(subject)
         person.state = replace(person.state, holds=(*person.state.holds, Hold(klass, clean, until)))
         verdict = work.granted(_by_law(work))

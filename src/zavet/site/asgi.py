@@ -23,17 +23,24 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 BODY_LIMIT = 10 * 1024 * 1024
 """Bytes of a request's body; more is malformed."""
 TIME_LIMIT = 20.0
-"""Seconds from the first byte of a request's head to the first byte of its answer; afterwards the outcome is unknown."""
+"""Seconds that a body may take to arrive, and then that the answer may take to begin; afterwards the outcome is unknown."""
+HELD_LIMIT = 256 * 1024 * 1024
+"""Bytes of bodies that may be on their way in at once, in one process."""
 THREADS = 16
 
 
 class Limits:
-    """Cuts off bodies that are too large (400) and answers that take too long (503); the shape is that of `errors_http`."""
+    """Cuts off bodies that are too large (400) or too slow (400) and answers that take too long (503); the shape is that of `errors_http`.
 
-    def __init__(self, app: App, *, body: int = BODY_LIMIT, seconds: float = TIME_LIMIT) -> None:
+    A body is taken in here, and only a whole one goes to a thread: who sends a byte a minute waits alone and holds up nobody.
+    """
+
+    def __init__(self, app: App, *, body: int = BODY_LIMIT, seconds: float = TIME_LIMIT, held: int = HELD_LIMIT) -> None:
         self._app = app
         self._body = body
         self._seconds = seconds
+        self._held = held
+        self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -43,28 +50,49 @@ class Limits:
         if _number(headers.get(b"content-length", b"0")) > self._body:
             await self._too_large(send)
             return
-        started = over = False
-        taken = 0
+        whole = bytearray()
+        try:
+            if not await asyncio.wait_for(self._taken(receive, whole), self._seconds):
+                return
+        except _TooLargeError:
+            await self._too_large(send)
+            return
+        except TimeoutError:
+            await _answer(send, 400, "malformed", "the request did not arrive in time", "send it again")
+            return
+        except _FullError:
+            await _answer(send, 503, "unknown", "too many requests are coming in at once", "nothing was done: ask again in a while")
+            return
+        finally:
+            self._waiting -= len(whole)
+        await self._answered(scope, _given(bytes(whole), receive), send, headers)
 
-        async def counted() -> Event:
-            nonlocal taken, over
+    async def _taken(self, receive: Receive, whole: bytearray) -> bool:
+        """Takes the body in; False where the sender went away. Raises _TooLargeError, _FullError."""
+        while True:
             event = await receive()
-            taken += len(event.get("body", b""))
-            if taken > self._body:
-                over = True
-                raise OSError("the body is over the limit")  # what the application makes of it is not sent: see `noted`
-            return event
+            if event["type"] != "http.request":
+                return False
+            part = event.get("body", b"")
+            whole += part
+            self._waiting += len(part)
+            if len(whole) > self._body:
+                raise _TooLargeError
+            if self._waiting > self._held:
+                raise _FullError
+            if not event.get("more_body", False):
+                return True
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send, headers: MutableMapping[bytes, bytes]) -> None:
+        started = False
 
         async def noted(event: Event) -> None:
             nonlocal started
-            first, started = not started, True
-            if not over:
-                await send(event)
-            elif first:
-                await self._too_large(send)
+            started = True
+            await send(event)
 
         try:
-            await asyncio.wait_for(self._app(scope, counted, noted), self._seconds)
+            await asyncio.wait_for(self._app(scope, receive, noted), self._seconds)
         except TimeoutError:
             # The thread goes on and may still finish its work: only the idempotency key can tell.
             if started:
@@ -93,6 +121,24 @@ class Lifespan:
         await receive()
         await asyncio.to_thread(wiring.close)
         await send({"type": "lifespan.shutdown.complete"})
+
+
+class _TooLargeError(Exception):
+    """A body went over its limit."""
+
+
+class _FullError(Exception):
+    """All bodies on their way in went over theirs."""
+
+
+def _given(whole: bytes, receive: Receive) -> Receive:
+    """Gives the whole body once; then whatever else there is to hear, which is the end of the connection."""
+    left = [whole]
+
+    async def given() -> Event:
+        return {"type": "http.request", "body": left.pop(), "more_body": False} if left else await receive()
+
+    return given
 
 
 def _number(text: bytes) -> int:
