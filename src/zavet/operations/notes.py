@@ -13,6 +13,7 @@ from zavet.canon import decode, encode
 from zavet.clock import DAY
 from zavet.decision.question import Actor
 from zavet.errors import FieldError
+from zavet.law.identifiers import find_card_number
 from zavet.operations import services
 from zavet.operations.gate import Work
 from zavet.operations.house import Done, House, Outcome
@@ -66,6 +67,8 @@ def _check_unsealed(kind: str, note: str, value: Any) -> None:
     """A note lies unsealed: no person's address or number stands in it. A service's provisions are a published text."""
     if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in note):
         raise FieldError("note", "control_characters", "the name of a note holds control characters")
+    if find_card_number(note) or _PERSONAL.search(note):
+        raise FieldError("note", "personal", "the name of a note is no place for an address or a number of a person")
     try:
         text = encode(value).decode("utf-8")
     except (TypeError, ValueError):

@@ -32,6 +32,9 @@ _LONGEST = 120
 _PAGE = re.compile(r"(?!.*\d{5})[a-z0-9_.-]{0,25}")
 """A part of a page's path that names a page. Ids, numbers, addresses and whatever else somebody puts there are counted as `*`."""
 
+_HOST = re.compile(r"(?=.*[a-z])(?!.*\d{7})[a-z0-9.-]{1,120}")
+"""A host by its name: an address in numbers, or a name with a long number in it, is counted as `other`."""
+
 
 def browser(agent: str) -> str:
     """The browser family of a User-Agent, `other` where none is known."""
@@ -48,8 +51,16 @@ def device(agent: str) -> str:
     return next((name for mark, name in _DEVICES if mark in agent), "computer")
 
 
+_KNOWN: Final = {
+    "browser": frozenset({"other", *(name for _, name in _BROWSERS)}),
+    "operating_system": frozenset({"other", *(name for _, name in _SYSTEMS)}),
+    "device": frozenset({"computer", *(name for _, name in _DEVICES)}),
+}
+_FAMILIES: Final = {"browser": browser, "operating_system": operating_system, "device": device}
+
+
 def bucket(category: str, value: str) -> str:
-    """The bucket that a value of a counted category falls into."""
+    """The bucket that a value of a counted category falls into: a word of this room's own, a host or a page, never what somebody typed."""
     if category in {"referrer", "page_url", "ad_page_url"}:
         try:
             found = urlsplit(value)
@@ -57,9 +68,12 @@ def bucket(category: str, value: str) -> str:
         except ValueError:
             return "none"
         if category == "referrer":
-            return (host or "none")[:_LONGEST]
+            return (host or "none")[:_LONGEST] if host is None or _HOST.fullmatch(host) else "other"
         return _page(found.path)
-    return value[:_LONGEST]
+    known = _KNOWN.get(category)
+    if known is None:
+        return value[:_LONGEST]
+    return value if value in known else _FAMILIES[category](value)
 
 
 def _page(path: str) -> str:
