@@ -160,7 +160,7 @@ class _Look:
             return None
         return found
 
-    def _sealed(self) -> Iterator[str]:  # noqa: C901 - a list of cases, read from top to bottom
+    def _sealed(self) -> Iterator[str]:  # noqa: C901, PLR0912 - a list of cases, read from top to bottom
         box = self.house.gate.open_box
         name = self.controller
         for row in self.rows[RecordRow]:
@@ -180,6 +180,8 @@ class _Look:
             owner = row.subject or OWN
             yield from self._opens("a delivery", lambda row=row, o=owner: box(name, o, "evidence", f"outbox/{row.delivery}", 0, row.sealed))
         for row in self.rows[LetterRow]:
+            if row.subject or not row.sealed:
+                continue
             yield from self._opens("a letter", lambda row=row: box(name, OWN, "letters", f"letter/{row.letter}", 0, row.sealed))
         for row in self.rows[IncidentRow]:
             yield from self._opens("an incident", lambda row=row: box(name, OWN, "incidents", f"incident/{row.incident}", 0, row.sealed))

@@ -12,7 +12,7 @@ from tests.operations.people import PERSON, registered
 
 from zavet.clock import DAY
 from zavet.decision.question import GroundRef
-from zavet.errors import KeyReused, Refused, ZavetError
+from zavet.errors import KeyReused, NotFound, Refused, ZavetError
 from zavet.operations import (
     accounts,
     consent,
@@ -203,3 +203,17 @@ def test_an_erased_subject_does_not_keep_an_incident_open(house: House) -> None:
     erasure.erase(house, "smartis", subject=leaving, actor=OWNER, reason="request")
     outbox.deliver_due(house, "smartis")
     incidents.close_incident(house, "smartis", incident=incident, actor=OWNER)
+
+
+def test_a_letter_goes_with_its_subject(house: House) -> None:
+    """After an erasure the letter's dates stay in the register, and what it said and whose it was are gone."""
+    subject = registered(house, "smartis")
+    letter = letters.register(
+        house, "smartis", kind="claim", channel="post", sender="А. Иванова", text="претензия", subject=subject, actor=OWNER
+    ).ids["letter"]
+    assert letters.opened(house, "smartis", letter=letter, actor=OWNER)["text"] == "претензия"
+    letters.answer(house, "smartis", letter=letter, text="ответ", form="written", actor=OWNER)
+    erasure.erase(house, "smartis", subject=subject, actor=OWNER, reason="request")
+    with pytest.raises(NotFound):
+        letters.opened(house, "smartis", letter=letter, actor=OWNER)
+    assert [row["state"] for row in letters.listed(house, "smartis")] == ["answered"]

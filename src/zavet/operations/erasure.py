@@ -32,6 +32,7 @@ from zavet.operations.rows import (
     GroundRow,
     IdempotencyRow,
     LeafRow,
+    LetterRow,
     MemberRow,
     OutboxRow,
     PublicRow,
@@ -227,6 +228,9 @@ def _delete_rows(transaction: Transaction, controller: str, row: ErasureRow) -> 
     _end_public_life(transaction, controller, row.subject)
     for table in (ConsentRow, GroundRow, RequestRow, OutboxRow, AffectedRow):
         transaction.delete(table, **mine)
+    # That a letter came, and when, stays; what it said and whose it was goes.
+    for letter in transaction.where(LetterRow, **mine):
+        transaction.put(replace(letter, sealed=b"", subject=""))
     # Outcomes of the subject's own calls name ids and entries together.
     transaction.delete(IdempotencyRow, controller=controller, caller=f"subject:{row.subject}")
     subject = transaction.get(SubjectRow, controller, row.subject)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from zavet.decision.question import Actor
-from zavet.errors import FieldError, NotFound, OutsideHorizon, RightsError
+from zavet.errors import FieldError, KeyDestroyed, KeyMissing, NotFound, OutsideHorizon, RightsError, SealBroken, Tampered
 from zavet.law.deadlines import due
 from zavet.operations import consent
-from zavet.operations.gate import OWN, Work
+from zavet.operations.gate import OWN, Gate, Work
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.inputs import free_text
 from zavet.operations.rows import LetterRow
@@ -59,9 +59,9 @@ def register(
             # From its registration on, not from the day somebody gets round to it: what rests on this person's consent is refused.
             for person in persons:
                 consent.withdraw_in(work, person, None, actor, page="letter")
-        sealed = work.seal(OWN, "letters", f"letter/{letter}", 0, value)
+        sealed = work.seal(*_owner(subject), f"letter/{letter}", 0, value)
         deadline = _due(policy, kind, work.at)
-        work.transaction.add(LetterRow(controller, letter, kind, channel, "open", work.at, deadline, None, "", "", index, sealed))
+        work.transaction.add(LetterRow(controller, letter, kind, channel, "open", work.at, deadline, None, "", "", index, sealed, subject))
         return Outcome(verdict, index, {"letter": letter})
 
     request = {"op": "letter", "kind": kind, "channel": channel, "sender": sender, "text": text, "subject": subject}
@@ -82,8 +82,7 @@ def answer(house: House, controller: str, *, letter: str, text: str, form: str, 
             raise RightsError("a letter is closed only with its answer", clauses=clauses)
         if form not in FORMS:
             raise FieldError("form", "unknown_word", f"`form` is one of {', '.join(FORMS)}")
-        value = work.gate.open_box(controller, OWN, "letters", f"letter/{letter}", 0, row.sealed)
-        sealed = work.seal(OWN, "letters", f"letter/{letter}", 0, {**value, "answer": clean})
+        sealed = work.seal(*_owner(row.subject), f"letter/{letter}", 0, {**_opened(work.gate, row), "answer": clean})
         verdict = work.granted(clauses)
         index = work.append("letter", verdict, [], {"letter": letter, "state": "answered", "form": form}, actor=actor)
         work.transaction.put(replace(row, state="answered", answered_at=work.at, answer_form=form, sealed=sealed))
@@ -133,7 +132,26 @@ def opened(house: House, controller: str, *, letter: str, actor: Actor | None = 
         return row, work.at
 
     row, at = house.read(controller, do) if actor is None else house.write(controller, do)
-    return {**_shown(row, at), **house.gate.open_box(controller, OWN, "letters", f"letter/{letter}", 0, row.sealed)}
+    return {**_shown(row, at), **_opened(house.gate, row)}
+
+
+def _owner(subject: str) -> tuple[str, str]:
+    """Under whose key and class a letter lies: it goes with its subject."""
+    return (subject, "evidence") if subject else (OWN, "letters")
+
+
+def _opened(gate: Gate, row: LetterRow) -> dict[str, Any]:
+    """Sender, text, answer and subject. Raises NotFound where the subject was erased, Tampered where the row is not what was put in."""
+    if not row.sealed:
+        raise NotFound("the letter was erased with its subject")
+    owner, klass = _owner(row.subject)
+    try:
+        kept: dict[str, Any] = gate.open_box(row.controller, owner, klass, f"letter/{row.letter}", 0, row.sealed)
+    except KeyDestroyed:
+        raise NotFound("the letter was erased with its subject") from None
+    except (SealBroken, KeyMissing) as error:
+        raise Tampered("a letter does not match what was put on record") from error
+    return kept
 
 
 def _shown(row: LetterRow, at: int) -> dict[str, Any]:

@@ -170,10 +170,13 @@ class RequestRow:
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """A letter that came in, not yet or already matched to a request; sealed under the controller's own key."""
+    """A letter that came in: sealed under the evidence of the subject it is of, or under the controller's own key where that is not known.
+
+    After the subject's erasure its dates stay and `sealed` and `subject` are empty.
+    """
 
     KEY: ClassVar = ("controller", "letter")
-    INDEXES: ClassVar = (("controller", "state", "received_at"),)
+    INDEXES: ClassVar = (("controller", "state", "received_at"), ("controller", "subject"))
     PERSONAL: ClassVar = "sealed"
 
     controller: str
@@ -188,6 +191,7 @@ class LetterRow:
     request: str
     index: int
     sealed: bytes
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _LONGEST = 120
 _PAGE = re.compile(r"(?!.*\d{5})[a-z0-9_.-]{0,25}")
 """A part of a page's path that names a page. Ids, numbers, addresses and whatever else somebody puts there are counted as `*`."""
 
+_VERSION = re.compile(r"\d{1,4}")
 _HOST = re.compile(r"(?=.*[a-z])(?!.*\d{7})[a-z0-9.-]{1,120}")
 """A host by its name: an address in numbers, or a name with a long number in it, is counted as `other`."""
 
@@ -73,7 +74,10 @@ def bucket(category: str, value: str) -> str:
     known = _KNOWN.get(category)
     if known is None:
         return value[:_LONGEST]
-    return value if value in known else _FAMILIES[category](value)
+    family, _, version = value.rpartition(" ")
+    if value in known or (family in known and _VERSION.fullmatch(version)):
+        return value
+    return _FAMILIES[category](value)
 
 
 def _page(path: str) -> str:
