@@ -27,6 +27,7 @@
     ├── Tampered               a stored row contradicts the log
     ├── RightsError            a request of a subject cannot take this step
     ├── IncidentError          an incident cannot take this step
+    ├── ReadingError           a document cannot be read as a policy; says which and why
     ├── LawError
     │   └── OutsideHorizon     no calendar for the year: never guessed
     └── StoreError             a database or file failed; wraps the foreign exception
@@ -218,6 +219,12 @@ class RightsError(ZavetError):
 
 class IncidentError(ZavetError):
     id = "incident"
+
+
+class ReadingError(ZavetError):
+    """A document cannot be read as a policy: too large, encrypted, a scan without text, a login page, no policy at all."""
+
+    id = "reading"
 
 
 class LawError(ZavetError):

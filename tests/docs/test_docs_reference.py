@@ -59,7 +59,7 @@ def rows_under(page: str, heading: str) -> list[list[str]]:
 
 HEADINGS = {"Policy": "The file", "SubjectFact": "subjects", "Datum": "data", "Authority": "authorities", "Retention": "retention", "Duty": "duties",
             "Statistics": "statistics", "Breach": "breach", "Minors": "minors", "Law": "law", "Operator": "operator", "Document": "document",
-            "Change": "document: change", "Closed": "closed", "OpenQuestion": "open"}  # fmt: skip
+            "Change": "document: change", "Closed": "closed", "OpenQuestion": "open", "Additions": "additions"}  # fmt: skip
 
 
 def heading_of(part: Record) -> str:

@@ -83,7 +83,7 @@ clauses:
   - {id: "4", kind: right, running: published, text: {ru: Права, kk: Құқықтар, en: Rights}}
 
 open:
-  - {id: q1, about: term, question: "Каков срок?", clause: "3.3", closes: [partner_services]}
+  - {id: q1, about: term, question: "Каков срок?", clause: "3.3", closes: [partner_services], options: [{id: none, label: Не сказан}], answer: none}
 """
 
 

@@ -88,9 +88,11 @@ CASES: dict[str, Policy] = {
     "P041": without("authorities"),
     "P042": without("minors"),
     "P043": dataclasses.replace(SOUND, title={"ru": "Политика", "de": "Richtlinie"}),
-    "P044": text(", closes: [partner_services]", ""),
+    "P044": text(", closes: [partner_services], options: [{id: none, label: Не сказан}], answer: none", ""),
     "P045": text("term: 5 calendar_years", "term: while the law asks"),
     "P046": text("purpose: delivery, requires", "purpose: payment, requires"),
+    "P047": text("answer: none", "answer: nine"),
+    "P048": text(", answer: none", ""),
 }
 
 
@@ -140,6 +142,9 @@ def test_every_rule_of_the_checks_has_such_a_policy():
         ("P039", text("slug: example", "slug: -a")),
         ("P043", dataclasses.replace(SOUND, language="de")),
         ("P006", first("data", source="bought")),
+        ("P025", text("options: [{id: none, label: Не сказан}]", "options: [{id: none, label: Не сказан}, {id: none, label: Сказан}]")),
+        ("P021", text("closes: [partner_services]", "closes: ['purpose:partner_servces']")),
+        ("P004", dataclasses.replace(SOUND, clauses=tuple(dataclasses.replace(one, text={"ru": one.text["ru"]}) for one in SOUND.clauses))),
     ],
 )
 def test_the_other_ways_to_break_a_rule_are_found_too(code, policy):
@@ -155,6 +160,7 @@ def test_the_other_ways_to_break_a_rule_are_found_too(code, policy):
         text("category: password, source: provided,", "category: 'other:company chip', fields: [chip], source: provided,"),
         text("address: mail@example.org", "address: почта@пример.рф"),
         text("opens: account", "opens: 'other:exhibition'"),
+        text("closes: [partner_services]", "closes: ['purpose:partner_services']"),
         text("points: [registration], required: true", "points: [registration, any], required: true"),
         dataclasses.replace(SOUND, duties=(*SOUND.duties, Duty("answer_request", "a request", "4", "10 working_days"))),
     ],

@@ -25,6 +25,7 @@ from zavet.errors import NotFound, PolicyError, StoreError
 from zavet.operations.house import House
 from zavet.operations.publish import controllers, publish, versions
 from zavet.policy import canonical, syntax
+from zavet.policy.answers import settle
 from zavet.policy.model import Policy
 
 _START_SECONDS = 60
@@ -99,7 +100,7 @@ def _tell_drafts(files: list[Path], published: dict[str, str], out: Output) -> N
 
 def _read(file: Path, out: Output) -> Policy | None:
     try:
-        return syntax.read(file)
+        return settle(syntax.read(file))
     except PolicyError as error:
         _skip(file, error, out)
         return None

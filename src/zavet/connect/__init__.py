@@ -1,1 +1,1 @@
-"""Outward adapters: ways to send. Each implements `operations.ports.Sender`."""
+"""Outward adapters: ways to send, each an `operations.ports.Sender`; and `crawl`, which looks at a site from outside."""

@@ -12,6 +12,7 @@ from zavet.operations.inputs import LATEST, moment
 from zavet.operations.policies import Version
 from zavet.operations.rows import VersionRow
 from zavet.policy import canonical
+from zavet.policy.answers import settle
 from zavet.policy.checks import check
 from zavet.policy.model import Policy
 
@@ -21,8 +22,10 @@ def publish(
 ) -> Done:
     """Publishes a version. No consent of users is asked for; earlier versions stay as they are. ids: `version`.
 
+    Answers that stand beside open questions are applied first.
     Raises PolicyCheckError where the policy contradicts itself, FieldError where it is another controller's or equals the last one.
     """
+    policy = settle(policy)
     if policy.slug != controller:
         raise FieldError("slug", "another_controller", f"this policy is of `{policy.slug}`, not of `{controller}`")
     wrong = tuple(one for one in check(policy) if one.level == "error")

@@ -28,7 +28,7 @@ def slug(policy: Policy) -> Iterator[Found]:
 def contacts(policy: Policy) -> Iterator[Found]:
     """P018: what is printed for people to write to can be written to."""
     for path, channel, address in _addresses(policy):
-        if not _reachable(channel, address):
+        if not reachable(channel, address):
             yield Found("P018", path, f"not an address of `{channel}`: `{address}`")
 
 
@@ -43,7 +43,7 @@ def _addresses(policy: Policy) -> Iterator[tuple[Path, str, str]]:
             yield ("rights", position, "address"), right.channel or "", right.address
 
 
-def _reachable(channel: str, address: str) -> bool:
+def reachable(channel: str, address: str) -> bool:
     match channel:
         case "email":
             return _EMAIL.fullmatch(address) is not None

@@ -64,6 +64,8 @@ def _keys(part: Any, language: str, indent: str) -> list[str]:
 
 
 def _key(field: Field, value: Any, language: str, indent: str) -> list[str]:
+    if isinstance(field.shape, Many) and isinstance(field.shape.item, Record) and value:
+        return [f"{indent}{field.name}:", *(f"{indent}  - {_flow(one, language)}" for one in value)]
     if isinstance(field.shape, ByLanguage) and value and set(value) != {language}:
         return [f"{indent}{field.name}:", *(f"{indent}  {one}: {_text(value[one])}" for one in _ordered(value))]
     return [f"{indent}{field.name}: {_inline(value, language)}"]

@@ -14,6 +14,7 @@ from typing import Literal
 Source = Literal["provided", "automatic", "third_party"]
 LegalBasis = Literal["consent", "contract", "legal_obligation", "legitimate_interest", "vital_interest", "public_interest", "unstated"]
 Running = Literal["enforced", "observed", "published"]
+Reason = Literal["missing", "unclear", "contradiction"]
 Localised = Mapping[str, str]
 """Text by language: `ru` always, `kk` and `en` where the house has them."""
 
@@ -258,15 +259,64 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Additions:
+    """What an answer brings, in the shapes of the policy itself.
+
+    Facts are added to their lists, a form that is there already gains what is new; a part that stands once (operator, law, minors …)
+    takes the place of the one before.
+    """
+
+    operator: Operator | None = None
+    sites: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    document: Document | None = None
+    law: Law | None = None
+    subjects: tuple[SubjectFact, ...] = ()
+    data: tuple[Datum, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    rights: tuple[Right, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    prohibitions: tuple[Prohibition, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    disclaimers: tuple[Disclaimer, ...] = ()
+    statistics: tuple[Statistics, ...] = ()
+    breach: Breach | None = None
+    minors: Minors | None = None
+    contacts: tuple[Contact, ...] = ()
+    cookies: tuple[Cookie, ...] = ()
+    points: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way to answer an open question: what it is called, and what it adds to the policy. One that adds nothing leaves it closed."""
+
+    id: str
+    label: Localised
+    add: Additions = field(default_factory=Additions)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """Something the text leaves unclear: what it touches is closed until an officer answers (I10)."""
+    """Something the text leaves unclear: what it touches is closed until an officer answers (I10).
+
+    `options` are the answers at hand; `asks` names values that may be written instead, such as `operator.name` or `retention.term`.
+    `answer` is the id of the option chosen: it is applied when the policy is published, and the question is then gone.
+    """
 
     id: str
     about: str
-    question: str
+    question: Localised
     clause: str | None = None
     quote: str = ""
     closes: tuple[str, ...] = ()
+    reason: Reason = "unclear"
+    options: tuple[Answer, ...] = ()
+    asks: tuple[str, ...] = ()
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

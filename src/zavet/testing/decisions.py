@@ -216,7 +216,7 @@ def _policy(tape: Tape, question: Question) -> Policy:
             for _ in range(tape.roll(4))
         ),
         open=tuple(
-            OpenQuestion("q1", "words", "what is meant?", clause=tape.pick((None, tape.clause())), closes=tape.some(CLOSED, 1))
+            OpenQuestion("q1", "words", {"ru": "…"}, clause=tape.pick((None, tape.clause())), closes=tape.some(CLOSED, 1))
             for _ in range(tape.roll(3) if tape.seldom() else 0)
         ),
     )

@@ -186,7 +186,7 @@ def _prohibitions(cite: st.SearchStrategy[str]) -> st.SearchStrategy[m.Prohibiti
 def _questions(draw: st.DrawFn, cite: st.SearchStrategy[str], named: Sequence[str]) -> tuple[m.OpenQuestion, ...]:
     if not draw(st.booleans()):
         return ()
-    return (m.OpenQuestion("q1", "purpose", "Какова цель?", draw(cite), closes=(draw(st.sampled_from(named)),)),)
+    return (m.OpenQuestion("q1", "purpose", {"ru": "Какова цель?"}, draw(cite), closes=(draw(st.sampled_from(named)),)),)
 
 
 def _known(kind: str) -> st.SearchStrategy[str]:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from zavet.clock import DAY
 from zavet.errors import NotFound
 from zavet.operations import incidents, letters, log, notes, outbox, rights
+from zavet.policy.answers import question_text
 from zavet.rights.machine import OPEN
 from zavet.site.console.blocks import Cell, Facts, Heading, Note, Table
 from zavet.site.console.desk import Desk, page
@@ -26,7 +27,7 @@ def start(desk: Desk) -> HttpResponse:
         desk.say("title.start"),
         Table(desk.say("start.waiting"), columns, rows, empty=desk.say("start.nothing")),
         Heading(desk.say("start.questions")) if desk.policy.open else None,
-        *(Note(f"{one.id}: {one.question}", "warn", (one.clause,) if one.clause else ()) for one in desk.policy.open),
+        *(Note(f"{one.id}: {question_text(one, desk.language)}", "warn", (one.clause,) if one.clause else ()) for one in desk.policy.open),
         *_health(desk),
         lead=desk.say("lead.start"),
     )

@@ -1,0 +1,165 @@
+"""The language in which the lexicon says what to look for: patterns over the dictionary forms of words.
+
+    почта                     any form of the word
+    электронный почта         one word after the other
+    (адрес | ящик) почта      one of several; a branch may be several words
+    личный? кабинет           may be missing; so may a group: (личный свой)?
+    передавать ... лицо       up to 6 words between; `...12` up to 12; a gap never crosses `;`
+    конфиденциальн*           every word with this beginning
+    <third_party>             a set of the lexicon, written once and used by name
+    #                         a number
+    ^ …  $                    at the beginning, at the end of the sentence
+
+A pattern becomes one regular expression over `Words.line`. Repetition is bounded everywhere, so the time is linear in the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from zavet.reading.analysis.words import Words, lemma
+
+_PIECE: Final = re.compile(r"\s*(\.\.\.[0-9]*|[()|^$#]|<[a-z_0-9]+>|[^\s()|<>^$#?]+|\?)")
+_GAP: Final = 6
+_WIDEST: Final = 40
+_DEEPEST: Final = 12
+
+
+class PatternError(ValueError):
+    """A pattern of the lexicon is not well formed; the message shows which and where."""
+
+
+@dataclass(slots=True)
+class Built:
+    """A piece of a pattern: its expression, and the beginnings of which one must stand in any sentence it matches (None: unknown)."""
+
+    expression: str
+    anchors: frozenset[str] | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern. `anchors`: whole words, or beginnings that end in `*`, of which a sentence must hold one; None: run it always."""
+
+    source: str
+    expression: re.Pattern[str]
+    anchors: frozenset[str] | None = field(default=None)
+
+    def spans(self, words: Words) -> list[tuple[int, int]]:
+        """Every match as (index of its first word, index behind its last word), left to right, not overlapping."""
+        return [
+            (words.first(one.start()), words.last(one.end()) + 1) for one in self.expression.finditer(words.line) if one.end() > one.start()
+        ]
+
+    def found(self, words: Words) -> bool:
+        """Whether it matches anywhere."""
+        return self.expression.search(words.line) is not None
+
+
+def compile_pattern(source: str, language: str, sets: Mapping[str, Sequence[str]]) -> Pattern:
+    """The pattern written as `source`. Raises `PatternError` for what is not well formed, or names a set that is not there."""
+    built = _Parser(source, language, sets).whole()
+    return Pattern(source, re.compile(built.expression), built.anchors)
+
+
+class _Parser:
+    """Recursive descent over the pieces of one pattern: alternatives of sequences of words, groups, gaps."""
+
+    def __init__(self, source: str, language: str, sets: Mapping[str, Sequence[str]], depth: int = 0) -> None:
+        if depth > _DEEPEST:
+            raise PatternError(f"sets of `{source}` name each other in a circle")
+        self._source, self._language, self._sets, self._depth = source, language, sets, depth
+        self._pieces = self._cut(source)
+        self._next = 0
+
+    def whole(self) -> Built:
+        built = self._alternatives()
+        if self._next < len(self._pieces):
+            raise PatternError(f"`{self._source}`: `{self._pieces[self._next]}` is not expected there")
+        return Built(f"(?<= ){built.expression}", built.anchors)
+
+    def _cut(self, source: str) -> list[str]:
+        pieces, place = [], 0
+        while place < len(source.rstrip()):
+            found = _PIECE.match(source, place)
+            if not found:
+                raise PatternError(f"`{source}`: cannot be read from `{source[place : place + 10]}`")
+            pieces.append(found[1])
+            place = found.end()
+        if not pieces:
+            raise PatternError("an empty pattern")
+        return pieces
+
+    def _peek(self) -> str:
+        return self._pieces[self._next] if self._next < len(self._pieces) else ""
+
+    def _alternatives(self) -> Built:
+        branches = [self._sequence()]
+        while self._peek() == "|":
+            self._next += 1
+            branches.append(self._sequence())
+        if len(branches) == 1:
+            return branches[0]
+        anchors: frozenset[str] | None = frozenset()
+        for one in branches:
+            anchors = None if anchors is None or one.anchors is None else anchors | one.anchors
+        return Built(f"(?:{'|'.join(one.expression for one in branches)})", anchors)
+
+    def _sequence(self) -> Built:
+        parts: list[Built] = []
+        while self._peek() not in {"", "|", ")"}:
+            parts.append(self._one())
+        if not parts:
+            raise PatternError(f"`{self._source}`: an empty alternative")
+        # The best anchor is the smallest set of words of which one must be there.
+        known = [one.anchors for one in parts if one.anchors is not None and not one.optional]
+        anchors = min(known, key=lambda one: (len(one), -max(map(len, one), default=0), sorted(one))) if known else None
+        return Built("".join(one.expression for one in parts), anchors)
+
+    def _one(self) -> Built:
+        piece = self._peek()
+        self._next += 1
+        built = self._group() if piece == "(" else self._leaf(piece)
+        if self._peek() == "?":
+            self._next += 1
+            return Built(f"(?:{built.expression})?", None, optional=True)
+        return built
+
+    def _group(self) -> Built:
+        built = self._alternatives()
+        if self._peek() != ")":
+            raise PatternError(f"`{self._source}`: a group is not closed")
+        self._next += 1
+        return Built(f"(?:{built.expression})", built.anchors)
+
+    def _leaf(self, piece: str) -> Built:
+        if piece.startswith("..."):
+            width = int(piece[3:] or _GAP)
+            if width > _WIDEST:
+                raise PatternError(f"`{self._source}`: a gap of more than {_WIDEST} words")
+            return Built(f"(?:[^ ;]+ ){{0,{width}}}?")
+        if piece == "#":
+            return Built("[0-9][0-9.,]* ")
+        if piece == "^":
+            return Built(r"(?<=\A )")
+        if piece == "$":
+            return Built(r"\Z")
+        if piece.startswith("<"):
+            return self._set(piece[1:-1])
+        if piece in {")", "?"}:
+            raise PatternError(f"`{self._source}`: `{piece}` is not expected there")
+        if piece.endswith("*"):
+            begin = piece[:-1].casefold().replace("ё", "е")
+            return Built(f"{re.escape(begin)}[^ ]* ", frozenset({begin + "*"}))
+        form = lemma(piece, self._language)
+        return Built(f"{re.escape(form)} ", frozenset({form}))
+
+    def _set(self, name: str) -> Built:
+        if name not in self._sets:
+            raise PatternError(f"`{self._source}`: no set `{name}`")
+        inner = _Parser(" | ".join(self._sets[name]), self._language, self._sets, self._depth + 1)._alternatives()  # noqa: SLF001 - itself
+        return Built(f"(?:{inner.expression})", inner.anchors)

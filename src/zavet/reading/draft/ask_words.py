@@ -1,0 +1,52 @@
+"""Questions about purposes and recipients whose words leave open what or who is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from zavet.policy.model import Additions, OpenQuestion, Policy
+from zavet.reading.draft.asking import nothing, option, question
+from zavet.reading.draft.held import held
+from zavet.reading.draft.material import Material, text
+from zavet.reading.draft.recipients import in_force, name_of, recipient
+from zavet.reading.draft.words import is_open, said, word
+
+
+def purposes(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
+    """Other purposes, never said which: no data serve them."""
+    for fact in material.of("purposes"):
+        name = word("purpose", fact.values["purpose"])
+        if is_open(name):
+            closes = () if any(one.purpose == name for one in policy.purposes) else (f"purpose:{name}",)
+            yield question(
+                material, "purposes.purpose", "purpose_open", reason="unclear", clause=fact.clause, quote=fact.quote, closes=closes,
+                options=[nothing()], words=said(name),
+            )  # fmt: skip
+
+
+def recipients(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
+    """Third parties, the named ones being examples: nobody but the named is given anything, until it is said on what it rests."""
+    found = held(material)
+    for fact in material.of("recipients"):
+        if in_force(material, fact):
+            continue
+        name = name_of(fact)
+        row = recipient(material, fact, found)
+        order = "ground:order" in row.requires
+        wide = replace(row, requires=("ground:order",) if order else ("consent",))
+        options = [nothing("nobody"), option("assigned" if order else "consented", "assigned" if order else "consented", _adds(wide))]
+        if order:
+            options.append(option("consented", "consented", _adds(replace(row, requires=("consent",)))))
+        # Where the text lets nobody else have data without the subject's consent, that consent stays a way to anybody.
+        open_to_consent = policy.prohibition("disclose_without_consent") is not None
+        named = any(one.recipient == name for one in policy.recipients)
+        closes = () if named or open_to_consent else (f"recipient:{name}",)
+        yield question(
+            material, "recipients.recipient", "recipient_open", reason="unclear", clause=fact.clause, quote=fact.quote, closes=closes,
+            options=options, words=said(word("recipient", fact.values["recipient"])), purpose=said(text(fact.values.get("purpose")) or "—"),
+        )  # fmt: skip
+
+
+def _adds(row: object) -> Additions:
+    return Additions(recipients=(row,))  # type: ignore[arg-type]  # a recipient by construction

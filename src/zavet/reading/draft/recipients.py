@@ -1,0 +1,104 @@
+"""Recipients: what a disclosure must rest on and which categories may go, by the recipient's function and the clause it stands in."""
+
+from __future__ import annotations
+
+from zavet.policy.links import unique
+from zavet.policy.model import Authority, Recipient
+from zavet.reading.draft.held import Held
+from zavet.reading.draft.material import Material, many, text
+from zavet.reading.draft.tables import table
+from zavet.reading.draft.words import is_open, word
+from zavet.reading.facts import Fact
+from zavet.terms import GROUNDS, is_other
+
+THIRD_PARTIES = "other:third_parties"
+
+
+def recipients(material: Material, held: Held) -> tuple[Recipient, ...]:
+    """The recipients in force: those named, and those left open whose every disclosure rests on a law, a demand or a consent."""
+    found = [recipient(material, one, held) for one in material.of("recipients") if in_force(material, one)]
+    return tuple(dict.fromkeys(found))
+
+
+def in_force(material: Material, fact: Fact) -> bool:
+    """False for a group that the text leaves open and lets have data without a law, a demand or a consent."""
+    name = word("recipient", fact.values["recipient"])
+    purpose = fact.values.get("purpose")
+    return not (is_open(name) or (purpose and is_open(word("purpose", purpose)))) or bool(_footing(material, fact))
+
+
+def recipient(material: Material, fact: Fact, held: Held) -> Recipient:
+    """One recipient as the policy states it."""
+    name = name_of(fact)
+    purpose = text(fact.values.get("purpose"))
+    footing = _footing(material, fact)
+    return Recipient(
+        name,
+        fact.clause,
+        purpose=word("purpose", purpose) if purpose else None,
+        condition=text(fact.values.get("condition")),
+        requires=footing or _requires(name, purpose),
+        categories=_categories(name, held) if not footing or name == "other_users" else None,
+    )
+
+
+def name_of(fact: Fact) -> str:
+    """The recipient's word; an open group is called third parties, whatever its words."""
+    name = word("recipient", fact.values["recipient"])
+    return THIRD_PARTIES if is_open(name) else name
+
+
+def authorities(material: Material) -> tuple[Authority, ...]:
+    """The grounds on which authorities are answered."""
+    found = []
+    for one in material.of("authority"):
+        notify = one.values.get("notify_subject")
+        found.append(
+            Authority(
+                one.clause,
+                unique(word("authority_ground", ground) for ground in many(one.values.get("grounds"))),
+                country=_country(one.values.get("country")),
+                notify_subject=notify if isinstance(notify, bool) else None,
+            )
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def _country(value: object) -> str | None:
+    found = text(value)
+    return found if found and len(found) == 2 and found.isascii() and found.isupper() else None
+
+
+def _footing(material: Material, fact: Fact) -> tuple[str, ...]:
+    """What a disclosure rests on by its clause: a demand, the subject's own act, a law, or a law and a consent where both are spoken of."""
+    name = word("recipient", fact.values["recipient"])
+    if name in {"authority", "public", "other_users"}:
+        return tuple(table("recipients")[name]["requires"])
+    if fact.values.get("purpose") == "legal_obligation":
+        return ("law",)
+    if not is_other(name):
+        return ()
+    if material.said_in("authority", fact.clause):
+        return ("demand",)
+    if not fact.values.get("purpose") and "disclose_without_consent" in material.said_in("prohibitions", fact.clause):
+        return ("law", "consent")
+    return ()
+
+
+def _requires(name: str, purpose: str | None) -> tuple[str, ...]:
+    rules = table("recipients")
+    row = rules.get(name, rules["other"] if is_other(name) else {})
+    if purpose and "order" in GROUNDS.get(purpose, ()):
+        return ("ground:order",)
+    return tuple(row.get("requires", ()))
+
+
+def _categories(name: str, held: Held) -> tuple[str, ...] | None:
+    rules = table("recipients")
+    row = rules.get(name, rules["other"] if is_other(name) else {})
+    if "categories" not in row:
+        return None
+    wanted = row["categories"]
+    if wanted == ["automatic"]:
+        return held.plain
+    return tuple(one for one in wanted if one in held.named)

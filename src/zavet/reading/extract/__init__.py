@@ -1,0 +1,1 @@
+"""Facts from the segments of a document: roles first, then one module for each family of facts."""

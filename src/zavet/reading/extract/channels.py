@@ -1,0 +1,102 @@
+"""Channels: which way the text tells people to write, to what address, and with what words («с пометкой «…»»).
+
+From the narrowest to the widest: an e-mail address or the words for e-mail; a postal address; the personal cabinet or the settings of an
+account; the settings of a browser; a request of any kind («обратившись в …»). A sentence that names several gives several.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_LONGEST: Final = 200
+"""Letters of a postal address or of a phrase that are kept."""
+EMAIL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,63})@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+_I: Final = re.IGNORECASE
+
+_EMAIL_WORDS: Final = re.compile(
+    r"электронн\w*\s+(?:почт|адрес|письм|ящик|сообщен)\w*|эл\.\s*почт\w*|адрес\w*\s+электронн|e-?mail|имейл\w*|емейл\w*|электронды\w*\s+(?:пошта|мекенжай)\w*|\bэлектрондық\s+\w+",
+    _I,
+)
+_POST_WORDS: Final = re.compile(
+    r"почтов\w+\s+(?:адрес|отправлени|связ)\w*|почтой\s+россии|казпочт\w*|заказн\w+\s+письм\w*|(?<!электронной\s)(?<!эл\.\s)\bпо\s+почте\b"
+    r"|\bпочтовым\b|пошталық\s+мекенжай\w*|пошта\s+арқылы|postal\s+address|\bby\s+(?:post|mail)\b|registered\s+(?:mail|letter)",
+    _I,
+)
+# A place on earth: an index of six figures with a comma, or a town, street or house in short.
+_PLACE: Final = re.compile(
+    r"(?:по\s+адресу|на\s+адрес|адрес\w*|мекенжай\w*|address)[^@.;]{0,60}?(?P<address>(?:\d{6}\s*,|(?:г\.|город|гор\.|ул\.|улица|проспект|пр-т|қ\.|көшесі|респ)\s*[\w«])[^;@«»]{3,160})",
+    _I,
+)
+_INDEX: Final = re.compile(r"(?<!\d)(?P<address>\d{6},\s*[^;@«»]{8,160})")
+_CABINET: Final = re.compile(
+    r"(?:личн\w+|персональн\w+)\s+кабинет\w*|настройк\w+\s+(?:своего\s+|вашего\s+)?(?:профил|аккаунт|учетн|приложени)\w*|\bв\s+(?:своем\s+|вашем\s+)?(?:профиле|аккаунте)\b"
+    r"|жеке\s+кабинет\w*|personal\s+(?:account|cabinet|area)|(?:account|profile)\s+settings|(?:in|through|via)\s+(?:your|the|his|her|their)\s+(?:account|profile|cabinet)",
+    _I,
+)
+_BROWSER: Final = re.compile(
+    r"браузер\w*[^.;]{0,120}(?:настройк|параметр)|(?:настройк|параметр|средств)\w*[^.;]{0,120}браузер|\bв\s+(?:\w+\s+){0,3}браузере\b|через\s+(?:\w+\s+){0,2}браузер"
+    r"|браузер\w*[^.;]{0,60}(?:баптау|параметр)|(?:баптау|параметр)\w*[^.;]{0,60}браузер|браузерде|браузерін?де|browser\W?s?\b[^.;]{0,60}\bsettings|settings[^.;]{0,60}\bbrowser|\bin\s+(?:the|your|his|their|its)\s+browser\b",
+    _I,
+)
+_REQUEST: Final = re.compile(
+    r"обратив\w*|обращени[еяюй]м?\b(?!\s+с\s+(?:персональн|данн))|обращ(?:аться|айтесь|ения)\b|обратиться|(?:направ|отправ|пода|посла|выс?ла|предостав)(?:ив|ить|ления|лени\w|в|ть|чи|чей|вив)\w*\s+(?:\S+\s+){0,6}(?:уведомлени|запрос|заявлени|обращени|требовани|письм|сообщени|отказ)\w*"
+    r"|уведомив|сообщив|написав|напишите|связавшись|позвонив|(?:запрос|заявлени|уведомлени|обращени|требовани|отзыв)\w*\s+(?:\S+\s+){0,3}(?:направля|подае|подаё|отправля|предъявля)\w+|по\s+(?:письменному\s+)?(?:запросу|требованию|заявлению|обращению)\b"
+    r"|на\s+основании\s+(?:\S+\s+){0,2}(?:запрос|заявлени|обращени)\w*"
+    r"|жүгін\w*|хабарлас\w*|(?:өтініш|сұрау|сұраныс|өтінім|хат|хабарлама|талап)\w*\s+(?:\S+\s+){0,3}(?:жібер|жолда|беру|бере|қой)\w*|өтініш\w*\s+бойынша"
+    r"|\b(?:by|on|upon|at)\s+(?:\w+\s+){0,2}(?:request|application|notice|contacting|writing|applying|asking)\b|\b(?:contact|write\s+to|apply\s+to|turn(?:ing)?\s+to|appeal(?:ing)?\s+to|send(?:ing)?\s+(?:\w+\s+){0,4}(?:request|notice|letter|application|message|e-?mail))\b",
+    _I,
+)  # fmt: skip
+_PHONE: Final = re.compile(
+    r"(?:по\s+(?:номеру\s+)?телефон\w*|телефон\w*\s+арқылы|by\s+(?:tele)?phone)|позвонив|\+\d[\d\s()-]{8,16}\d|(?<!\d)8[\s-]\(?\d{3}\)?[\d\s-]{6,10}\d", _I
+)
+_PHRASE: Final = re.compile(
+    r"(?:пометк|тем[аоу]|отметк|заголов|заглави|белгі|тақырып|subject|headed|marked|entitled|words|noted?)[^«»\"“”„]{0,40}[«\"“„](?P<phrase>[^«»\"“”„]{2,200})[»\"“”]",
+    _I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to exercise a right. `channel`: cabinet, email, post, request, browser or other:phone."""
+
+    channel: str
+    address: str | None = None
+    phrase: str | None = None
+
+
+def channels(text: str) -> list[Channel]:
+    """The channels that a sentence names, the narrowest kind first; a bare request only where nothing narrower is said."""
+    text = text.replace("ё", "е").replace("Ё", "Е")
+    phrase = _phrase(text)
+    said = _PHRASE.sub(" ", text)
+    addresses = EMAIL.findall(said)
+    found = [Channel("email", one.rstrip("."), phrase) for one in addresses[:1]]
+    if not found and _EMAIL_WORDS.search(said):
+        found.append(Channel("email", None, phrase))
+    place = _PLACE.search(said) or _INDEX.search(said)
+    if place or _POST_WORDS.search(said):
+        found.append(Channel("post", _address(place["address"]) if place else None, phrase))
+    if found:
+        return found
+    if _CABINET.search(said):
+        return [Channel("cabinet")]
+    if _PHONE.search(said):
+        return [Channel("other:phone", None, phrase)]
+    return [Channel("request", None, phrase)] if _REQUEST.search(said) else []
+
+
+def in_browser(text: str) -> bool:
+    """Whether the sentence sends people to the settings of their browser."""
+    return bool(_BROWSER.search(text.replace("ё", "е")))
+
+
+def _phrase(text: str) -> str | None:
+    found = _PHRASE.search(text)
+    return found["phrase"].strip()[:_LONGEST] if found else None
+
+
+def _address(text: str) -> str:
+    text = re.split(r",?\s+(?:с\s+(?:пометкой|указанием)|либо|или|в\s+(?:письменн|течени)|белгісімен|with\s+the)\b", text, maxsplit=1)[0]
+    return text.strip(" ,.")[:_LONGEST]

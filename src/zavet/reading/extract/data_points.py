@@ -1,0 +1,147 @@
+"""Where a datum comes from, at which points, and whether it must be given: read from its sentence, what leads to it, and its section.
+
+Points of people's forms come from (1) the item itself, where it names one; else (2) its sentence, its lead, the headings over it, and what
+the section says of when people give data (`collected_at`); else (3) what the document says of that anywhere. Points of what arises by
+itself come from the sentence, its lead and the clause; where nothing says more, a page is being viewed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from zavet.reading.analysis.segments import Analysed, Segment
+from zavet.reading.clause import Clause
+from zavet.reading.extract.hits import Hit
+from zavet.terms import TYPED_POINTS
+
+_POINT: Final = "point:"
+ALONE: Final = ".alone."
+"""In the ids of rules that need no list: the sentence itself says where the datum arises."""
+_ANYWHERE: Final = "any"
+_BY_ITSELF: Final = frozenset({"page_view", "ad_view", "service_use"})
+_FOREIGN: Final = frozenset({"third_party", "payment"})
+_EITHER: Final = frozenset({"preferences", "location", "purchase_history", "call_record", "visit_history", "social_profile", "photo"})
+"""Categories that people give as well as machines notice: the place says which."""
+_HERE: Final = 4
+"""In words: how far behind a datum `(if needed)` may stand."""
+
+
+class Context:
+    """What a document says around its data."""
+
+    def __init__(self, text: Analysed) -> None:
+        self._text = text
+        self._parents = {clause.id: clause.parent for clause in text.outline.clauses}
+        self._collected: dict[str, list[Segment]] = {}
+        for segment in text.segments:
+            if segment.has("collected_at") and not segment.has("section:definitions"):
+                self._collected.setdefault(self._section(segment.clause), []).append(segment)
+
+    def source(self, hit: Hit) -> str:
+        """`provided`, `automatic` or `third_party`."""
+        usual = str(hit.rule.fact["source"])
+        if usual == "third_party" or hit.segment.has("third_party"):
+            return "third_party" if usual != "automatic" else usual
+        if hit.rule.fact["category"] in _EITHER:
+            if hit.segment.has("automatic") or self._in_clause(hit.segment, "automatic"):
+                return "automatic"
+            if usual == "automatic" and hit.segment.has("given"):
+                return "provided"
+        return usual
+
+    def points(self, hit: Hit, source: str) -> tuple[str, ...]:
+        """The points at which the datum is asked for or arises."""
+        if source == "provided":
+            return self._typed(hit)
+        own = _points(hit.segment, near=True) | _points(hit.segment, near=False)
+        if source == "third_party":
+            said = {"third_party"} if hit.segment.has("third_party") else set()
+            return _in_order((said | own) & _FOREIGN or {"payment"})
+        return self._arising(hit, own)
+
+    def required(self, hit: Hit, source: str) -> bool | None:
+        """True where the text says that it must be given, False where it may be withheld, None where it does not say."""
+        segment = hit.segment
+        for one in segment.roles:
+            if one.name == "optional_here" and -_HERE <= one.first - hit.last <= _HERE:
+                return False
+        around = [segment, *self._around(segment)] if source == "provided" else [segment, *self._same_clause(segment)]
+        for one in around:
+            if one.has("required") and source == "provided":
+                return True
+            if one.has("optional"):
+                return False
+        return None
+
+    def _typed(self, hit: Hit) -> tuple[str, ...]:
+        segment = hit.segment
+        if segment.has("asked_elsewhere"):
+            return ()
+        own = _given(_points(segment, near=True))
+        if own and segment.kind in {"item", "cell"}:
+            return _in_order(own)
+        found = own | _given(_points(segment, near=False))
+        if ALONE in hit.rule.id:
+            return _in_order(found)
+        for one in self._around(segment):
+            found |= _given(_points(one, near=True) - {"site_use"})
+        if not found - {_ANYWHERE}:
+            for section in self._collected.values():
+                for one in section:
+                    found |= _given((_points(one, near=True) | _points(one, near=False)) - {"site_use"})
+        return _in_order(found - {_ANYWHERE} or found)
+
+    def _arising(self, hit: Hit, own: set[str]) -> tuple[str, ...]:
+        if hit.segment.has("unplaced"):
+            return ()
+        if hit.rule.fact["category"] == "cookies" and "cabinet" in own and ALONE in hit.rule.id:
+            return ("cabinet",)
+        found = _arisen(own)
+        if not found:
+            for one in self._same_clause(hit.segment):
+                found |= _arisen(_points(one, near=True))
+        unsaid = ALONE in hit.rule.id and hit.rule.fact["category"] == "location"
+        return _in_order(found or (set() if unsaid else {"page_view"}))
+
+    def _around(self, segment: Segment) -> Iterable[Segment]:
+        """The other sentences of the clause, and what the section says of when people give data."""
+        yield from (one for one in self._same_clause(segment) if one.kind == "sentence" or one in segment.row)
+        yield from self._collected.get(self._section(segment.clause), ())
+
+    def _same_clause(self, segment: Segment) -> list[Segment]:
+        return [one for one in self._text.of_clause[segment.clause.id] if one is not segment]
+
+    def _in_clause(self, segment: Segment, role: str) -> bool:
+        return any(one.has(role) for one in self._text.of_clause[segment.clause.id])
+
+    def _section(self, clause: Clause) -> str:
+        """The topmost clause over this one."""
+        at = clause.id
+        for _ in range(len(self._parents)):
+            parent = self._parents.get(at)
+            if not parent or parent not in self._parents:
+                break
+            at = parent
+        return at
+
+
+def _points(segment: Segment, *, near: bool) -> set[str]:
+    found = set()
+    for one in segment.roles:
+        if one.near is near and _POINT in one.name:
+            found.add(one.name.rpartition(":")[2])
+    return found
+
+
+def _given(points: set[str]) -> set[str]:
+    """The points at which people type: using the site is using the service there."""
+    return {"service_use" if one == "site_use" else one for one in points} & set(TYPED_POINTS)
+
+
+def _arisen(points: set[str]) -> set[str]:
+    return {"page_view" if one == "site_use" else one for one in points} & _BY_ITSELF
+
+
+def _in_order(points: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(points))

@@ -1,0 +1,64 @@
+"""The operator's e-mail addresses, telephones and postal address."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from zavet.reading.analysis.segments import Analysed
+from zavet.reading.facts import Quote
+
+_EMAIL: Final = re.compile(r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9а-яё-]{1,63}(?:\.[A-Za-zа-яё0-9-]{1,63}){1,4}(?![\w@])", re.IGNORECASE)
+_PHONE: Final = re.compile(r"(?<![\w/.-])(?:\+[ ]?\d{1,3}|8)[ \t-]{0,2}\(?\d{3,5}\)?(?:[ \t-]{0,2}\d){5,7}(?![\w])")
+_PHONE_SAID: Final = re.compile(r"(?:тел\.?|телефон\w*|phone|tel\.?|WhatsApp|факс|звон\w+|номер\w*)\W{0,20}\Z", re.IGNORECASE)
+_PLACEHOLDER: Final = re.compile(r"example\.|domain\.|yourdomain|@(?:site|mail)\.(?:ru|com)\Z|\A(?:name|email|mail|user)@", re.IGNORECASE)
+_EXAMPLE_NUMBER: Final = re.compile(r"(\d)\1{6,}|1234567")
+_ADDRESS: Final = re.compile(
+    r"(?:\b\d{6},?\s*)?(?:(?:Россия|РФ|Российская\s+Федерация|Республика\s+Казахстан|Казахстан|РК)\s*,\s*(?:\d{6}\s*,\s*)?)?"
+    r"(?:[А-ЯЁ][\w-]+\s+(?:обл(?:асть|\.)|край|район)\s*,\s*|[Рр]еспублика\s+[А-ЯЁ][\w-]+\s*,\s*)*"
+    r"(?:г(?:ород|\.)?\s*)[А-ЯЁӘҒҚҢӨҰҮҺІ][\w-]+(?:\s+[А-ЯЁ][\w-]+)?"
+    r"(?:\s*,\s*(?:(?:ул(?:ица|\.)?|пр(?:оспект|-т|-кт|\.)?|пер(?:еулок|\.)?|пл(?:ощадь|\.)?|ш(?:оссе|\.)?|б(?:ульвар|-р)|наб\.?|мкр\.?|д(?:ом|\.)?|стр(?:оение|\.)?|корп?(?:ус|\.)?|кв(?:артира|\.)?|оф(?:ис|\.)?|пом(?:ещение|\.)?|лит\.?|эт(?:аж|\.)?|к\.?|[А-ЯЁ][\w-]+\s+(?:проспект|улица|шоссе|переулок|бульвар|площадь|набережная|зона)|[А-ЯЁ][\w-]+(?:\s+[а-яё]+){0,2}\s+зона)\s*[^,;()\n]{0,40}|\d+[\w/]{0,6}))+",
+)
+_BARE_INDEX: Final = re.compile(r"\b\d{6}\s*,\s*[А-ЯЁ][^;()\n]{10,140}?(?=\s*(?:,\s*(?:NETRACK|[A-Z]{3,})|\(далее|;|\n|,?\s+с\s+(?:пометкой|указанием)|\.\s|\.\Z))")
+
+
+def emails(text: Analysed) -> tuple[list[str], dict[str, Quote]]:
+    """E-mail addresses in the order of the text, without those that stand for an example."""
+    return _found(text, _EMAIL, "operator.emails", lambda word, _: not _PLACEHOLDER.search(word))
+
+
+def phones(text: Analysed) -> tuple[list[str], dict[str, Quote]]:
+    """Telephones: written internationally, or with 8 after a word that says telephone."""
+
+    def right(word: str, before: str) -> bool:
+        digits = re.sub(r"\D", "", word)
+        long = 10 <= len(digits) <= 13 and not _EXAMPLE_NUMBER.search(digits)  # noqa: PLR2004 - E.164 with a country code
+        return long and (word.startswith("+") or bool(_PHONE_SAID.search(before)) or "(" in word or word.count("-") > 1)
+
+    return _found(text, _PHONE, "operator.phones", right)
+
+
+def address(text: Analysed, near: int) -> Quote | None:
+    """The postal address nearest to place `near` of the document (the operator's name); None where none is printed."""
+    document = text.document.text
+    found = [one for expression in (_ADDRESS, _BARE_INDEX) for one in expression.finditer(document) if "," in one[0]]
+    if not found:
+        return None
+    best = min(found, key=lambda one: (not re.match(r"\d{6}", one[0]), abs(one.start() - near), -len(one[0])))
+    words = best[0].rstrip(" ,.;")
+    return Quote(words, best.start(), best.start() + len(words), document.count("\n", 0, best.start()) + 1)
+
+
+def _found(text: Analysed, expression: re.Pattern[str], name: str, right: object) -> tuple[list[str], dict[str, Quote]]:
+    document = text.document.text
+    kept: dict[str, str] = {}
+    places: dict[str, Quote] = {}
+    for one in expression.finditer(document):
+        word = one[0].strip(" .-")
+        if not callable(right) or not right(word, document[max(0, one.start() - 40) : one.start()]):
+            continue
+        key = re.sub(r"[\s()+-]", "", word).casefold()
+        if key not in kept:
+            kept[key] = word
+            places[f"{name}.{len(kept) - 1}"] = Quote(word, one.start(), one.start() + len(word), document.count("\n", 0, one.start()) + 1)
+    return list(kept.values()), places

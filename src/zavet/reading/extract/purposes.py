@@ -1,0 +1,110 @@
+"""Facts of the family `purposes`: what data are used for, and whether the text makes that depend on consent.
+
+(1) Hits of the rules are taken in every segment but headings and definitions. (2) A hit that names a moment (`при оформлении заказа`), a
+thing (`адрес доставки`) or something a reader may refuse is no purpose. (3) A notice about an order, or about offers, is not also a notice of
+the service. (4) Consent that stands in the same part of the sentence, or in the sentence that introduces the list, is the purpose's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from zavet.reading.analysis.segments import Analysed, Segment
+from zavet.reading.extract.hits import Hit, fact, hits
+from zavet.reading.extract.stretches import stretch
+from zavet.reading.facts import Fact
+
+_MOMENTS: Final = frozenset({"при", "после", "во", "до", "перед", "when", "upon", "after", "before"})
+_THINGS: Final = {
+    "delivery": frozenset({"адрес", "способ", "служба", "стоимость", "срок", "условие", "сведение", "данные", "место", "пункт", "address", "date"}),
+    "account": frozenset({"форма", "дата", "данные", "процесс", "страница", "адрес", "место", "раздел"}),
+    "payment": frozenset({"данные", "реквизит", "сведение"}),
+    "support": frozenset({"служба", "отдел"}),
+}
+"""Words before a hit that make it the name of a thing and not an end."""
+_NARROWER: Final = {
+    "service_notice": (frozenset({"order_notice", "marketing", "newsletter"}), 8),
+    "order_processing": (frozenset({"order_notice", "credit"}), 0),
+    "delivery": (frozenset({"order_notice"}), 0),
+    "communication": (frozenset({"dispute"}), 0),
+}
+"""Purposes that say the same more precisely, and how many words behind a hit they may begin."""
+_DETAILED: Final = frozenset({"включая", "including", "оның", "соның"})
+_PROTECTED: Final = frozenset({"персональный", "данные", "информация", "сведение", "хранение", "обработка"})
+_NOT_THE_OPERATOR: Final = ("opt_out", "others_part")
+"""Roles over what the reader may refuse, and over what the reader is to do or may ask."""
+
+
+def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG001 - one shape for all extractors
+    """The facts of this family, in the order of the document."""
+    return [
+        fact(text, hit, "purposes", {"consent": _consented(hit)})
+        for segment in text.segments
+        if segment.kind != "heading" and not segment.has("section:definitions")
+        for hit in _told(segment)
+    ]
+
+
+def _told(segment: Segment) -> Iterator[Hit]:
+    """The hits of a segment that tell a purpose."""
+    found = [
+        one
+        for one in hits(segment, "purposes")
+        if not _named_only(one) and not any(segment.covers(role, one.first, one.last) for role in _NOT_THE_OPERATOR)
+    ]
+    for one in found:
+        if _said_better(one, found) or _detail(one, found):
+            continue
+        if str(one.rule.fact["purpose"]).startswith("other:") and not _opens(one):
+            continue
+        yield one
+
+
+def _said_better(hit: Hit, found: Sequence[Hit]) -> bool:
+    """Whether a narrower purpose is said by the same words: a notice of an order's state is no notice of the service."""
+    narrower, far = _NARROWER.get(str(hit.rule.fact["purpose"]), (frozenset(), 0))
+    return any(
+        other.rule.fact["purpose"] in narrower
+        and other.last > hit.first
+        and hit.first - 2 <= other.first < hit.last + far
+        and stretch(other) == stretch(hit)
+        for other in found
+    )
+
+
+def _detail(hit: Hit, found: Sequence[Hit]) -> bool:
+    """Whether applications are handled as a detail of keeping in touch: `обратная связь, включая … обработку заявок`."""
+    if hit.rule.fact["purpose"] != "order_processing":
+        return False
+    forms = hit.segment.words.forms
+    return any(
+        other.rule.fact["purpose"] == "communication" and other.last <= hit.first and _DETAILED & set(forms[other.first : hit.first])
+        for other in found
+    )
+
+
+def _named_only(hit: Hit) -> bool:
+    """Whether the words name a moment or a thing: `при оплате`, `адрес доставки`."""
+    forms, purpose = hit.segment.words.forms, str(hit.rule.fact["purpose"])
+    earlier = forms[max(0, hit.first - 1) : hit.first]
+    if earlier and (earlier[0] in _MOMENTS or earlier[0] in _THINGS.get(purpose, ())):
+        return True
+    # Safety of the data themselves is a measure, not an end they are used for.
+    return purpose == "security" and bool(_PROTECTED & set(forms[hit.last : hit.last + 3]))
+
+
+def _opens(hit: Hit) -> bool:
+    """Whether the hit begins the stretch that tells the purpose, or its segment: what stands further in only describes another purpose."""
+    role = hit.segment.covers(hit.role, hit.first, hit.last) if hit.role else None
+    return hit.first <= 1 or (role is not None and hit.first - role.first <= 1)
+
+
+def _consented(hit: Hit) -> bool:
+    """Whether the part of the sentence that holds the hit, or the sentence that introduces it, asks for consent."""
+    segment = hit.segment
+    first, last = stretch(hit)
+    if any(one.name == "consented" and one.near and first <= one.first and one.last <= last for one in segment.roles):
+        return True
+    lead = segment.lead
+    return not hit.near and lead is not None and any(one.name == "consented" and one.near for one in lead.roles)

@@ -1,0 +1,105 @@
+"""Facts of the family `rights`: what the subject may ask for, which way, at what address and with what words.
+
+The channel of a right is what its own sentence says, or the sentence that opens its list. A paragraph that tells how rights are exercised
+(role `exercise`) gives its channel to the rights named before it in the same section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from zavet.reading.analysis.segments import Analysed, Segment
+from zavet.reading.extract.channels import Channel, channels, in_browser
+from zavet.reading.extract.hits import Hit, fact, hits, longest
+from zavet.reading.facts import Fact
+
+_BROWSER: Final = frozenset({"disable_cookies", "disable_browser_info"})
+_NO_CHANNEL: Final = frozenset({"complain", "lodge_claim", "decide_freely"})
+"""Rights that are not exercised by writing to the operator."""
+_BACK: Final = 4
+"""Clauses before an instruction among which the rights that it is about are looked for."""
+_BEGINNING: Final = 4
+"""Words of a list item within which its right is named."""
+_SUPERVISED: Final = ("operator_right", "duty_operator", "duty_subject")
+
+
+@dataclass(slots=True)
+class _Found:
+    hit: Hit
+    channels: list[Channel]
+
+
+def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG001 - one shape for all extractors
+    """The facts of this family, in the order of the document."""
+    found = [
+        _Found(hit, _channels(hit))
+        for segment in text.segments
+        if segment.kind != "heading"
+        for hit in longest(hits(segment, "rights"))
+        if _holds(hit)
+    ]
+    _instruct(text, found)
+    return [one for said in found for one in _facts(text, said)]
+
+
+def _holds(hit: Hit) -> bool:
+    """Whether it is the subject's own act, and not something done to the data («данные могут быть удалены») or another's right."""
+    segment = hit.segment
+    if hit.role and "быть" in segment.words.forms[max(0, hit.first - 2) : hit.first]:
+        return False
+    if hit.role == "section:right":
+        if any(segment.has(name) for name in _SUPERVISED):
+            return False
+        return segment.kind in {"item", "cell"} or hit.first < _BEGINNING
+    if hit.role == "right":
+        own = segment.covers("right", hit.first, hit.last)
+        other = segment.covers("operator_right", hit.first, hit.last)
+        return other is None or (own is not None and own.near and own.first > other.first)
+    return True
+
+
+def _channels(hit: Hit) -> list[Channel]:
+    right = str(hit.rule.fact["right"])
+    given = hit.rule.fact.get("channel")
+    if right in _BROWSER:
+        return [Channel("browser")] if in_browser(hit.segment.text) else []
+    if right in _NO_CHANNEL:
+        return []
+    found = channels(hit.segment.text)
+    if not found and hit.segment.lead is not None:
+        found = channels(hit.segment.lead.text)
+    return found or ([Channel(str(given))] if given else [])
+
+
+def _instruct(text: Analysed, found: Sequence[_Found]) -> None:
+    """Gives the channels of a sentence about how rights are exercised to the rights before it that have none."""
+    place = {clause.id: index for index, clause in enumerate(text.outline.clauses)}
+    for segment in text.segments:
+        if segment.kind == "heading" or not segment.has("exercise"):
+            continue
+        told = _told(text, segment)
+        if not told:
+            continue
+        for one in found:
+            clause = one.hit.segment.clause
+            near = 0 <= place[segment.clause.id] - place[clause.id] <= _BACK and one.hit.segment.start <= segment.start
+            same = clause.id == segment.clause.id or clause.parent == segment.clause.parent
+            if near and same and not one.channels and one.hit.rule.fact["right"] not in _NO_CHANNEL | _BROWSER:
+                one.channels = told
+
+
+def _told(text: Analysed, segment: Segment) -> list[Channel]:
+    """The channels of an instruction, or of the sentence behind it where it ends with a colon."""
+    found = channels(segment.text)
+    if found or not segment.open:
+        return found
+    following = [one for one in text.segments if one.lead is segment]
+    return [channel for one in following[:1] for channel in channels(one.text)]
+
+
+def _facts(text: Analysed, said: _Found) -> Iterator[Fact]:
+    for channel in said.channels or [Channel("")]:
+        values = {"channel": channel.channel or None, "address": channel.address, "phrase": channel.phrase}
+        yield fact(text, said.hit, "rights", values)
