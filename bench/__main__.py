@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from bench import gate, goal_01_decision, goal_04_seal, goal_05_index, goal_08_erase, goal_10_append, goal_11_proof, machine, table
+from bench import gate, goal_01_decision, goal_04_seal, goal_05_index, goal_08_erase, goal_10_append, goal_11_proof, machine, reading, table
 
 BENCHES = {
     "1": goal_01_decision.run,
@@ -18,6 +18,7 @@ BENCHES = {
     "10": goal_10_append.run,
     "11": goal_11_proof.run,
     "gate": gate.run,
+    "reading": reading.run,
 }
 
 

@@ -16,3 +16,10 @@ SLUGS = ("prommet", "protorg", "smartis", "smarttracker", "netrack")
 
 needs_gold = pytest.mark.skipif(not GOLD.is_dir(), reason="the labelled policies (../shared/gold) are not beside this checkout")
 needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason="the policy texts (../shared/seeds) are not beside this checkout")
+
+
+def need(path: Path) -> Path:
+    """`path`, or the test is skipped with the reason that it is not there."""
+    if not path.exists():
+        pytest.skip(f"the reference material (../shared/{path.relative_to(SHARED)}) is not beside this checkout")
+    return path

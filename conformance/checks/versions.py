@@ -6,6 +6,7 @@ import contextlib
 import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from conformance.persona import person
 from conformance.registry import check
 from conformance.serve import ROOT
 from conformance.system import Answer, Site
+from zavet.policy import syntax
+from zavet.policy.format import format_policy
 
 
 def _text(site: Site) -> str:
@@ -23,10 +26,9 @@ def _text(site: Site) -> str:
 
 def amended(site: Site) -> str:
     """The policy with its title changed: a new version that changes nothing else."""
-    text = _text(site)
-    found = re.search(r"^title:.*?ru: (\"?)", text, re.MULTILINE | re.DOTALL)
-    assert found, "the policy has no title"
-    return text[: found.end()] + f"[{site.system.number()}] " + text[found.end() :]
+    policy = syntax.parse(_text(site))
+    mark = f"[{site.system.number()}] "
+    return format_policy(replace(policy, title={language: mark + title for language, title in policy.title.items()}))
 
 
 def publish(site: Site, text: str, *, role: str = "owner", effective_at: int | None = None) -> Answer:

@@ -12,7 +12,7 @@ from tests.shared import ROOT
 
 pytest.importorskip("vakt", reason="the bench's peers are not installed (`make bench` installs them)")
 
-GOALS = {"1", "4", "5", "8", "10", "11", "gate"}
+GOALS = {"1", "4", "5", "8", "10", "11", "gate", "reading"}
 
 
 @pytest.mark.slow

@@ -54,7 +54,10 @@ def pdf(source: str) -> bytes:
 
 @cache
 def policy_pdf() -> bytes:
-    body = "\n\n".join(f"2.{place}. {SENTENCE} Продолжительность предоставления услуг определяется соглашением." for place in range(1, 40))
+    body = "\n\n".join(
+        f"2.{place}. {SENTENCE} Продолжительность предоставления услуг определяется соглашением сторон номер {place * 7}."
+        for place in range(1, 40)
+    )
     return pdf(
         '#set page(header: [ООО «Спица» --- политика], numbering: "1 / 1")\n#set text(font: "Liberation Serif", lang: "ru", hyphenate: true)\n'
         f"#set par(justify: true)\n= 1. Общие положения\n1.1. Мы просим указать:\n- имя;\n- телефон.\n\n"

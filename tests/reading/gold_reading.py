@@ -54,7 +54,8 @@ def reviewed(slug: str) -> Policy:
 
 def reading_of(found: dict[str, Any], text: str) -> Reading:
     """Labels and text as a reading: clauses are found in order by their first words, quotes are whole clauses."""
-    clauses = _clauses(found["clauses"], text)
+    rows = found.get("clauses") or _cited(found)
+    clauses = _clauses(rows, text)
     by_id = {one.id: one for one in clauses}
     facts = [_fact(family, row, by_id) for family in FAMILIES for row in found.get(family, ())]
     lines = tuple(Line(number, line, 0) for number, line in enumerate(text.splitlines(), 1) if line.strip())
@@ -66,7 +67,7 @@ def reading_of(found: dict[str, Any], text: str) -> Reading:
         law=found["law"],
         breach=found.get("breach", {}),
     )
-    kinds = {one["id"]: ClauseKind(one["kind"], one["running"], 1.0, "label") for one in found["clauses"]}
+    kinds = {one["id"]: ClauseKind(one["kind"], one["running"], 1.0, "label") for one in rows}
     document = Document(found["file"], "txt", text, lines)
     return Reading(document, found["language"], Outline("", clauses), kinds, head, tuple(facts), ())
 
@@ -97,6 +98,14 @@ def placed(reading: Reading, one: Fact, words: str) -> Fact:
     """The fact with its quote where the words stand in the text."""
     start = reading.document.text.index(words)
     return Fact(one.family, one.values, one.clause, Quote(words, start, start + len(words), 1), one.confidence, one.rule)
+
+
+def _cited(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Clauses of labels that list none: those that facts cite, each with its id for a text."""
+    parts = [found["operator"], found["policy"]["change"], found["law"], found.get("breach", {})]
+    parts += [row for family in FAMILIES for row in found.get(family, ())]
+    ids = dict.fromkeys(row["clause"] for row in parts if row.get("clause"))
+    return [{"id": id_, "kind": "other", "running": "enforced", "text": f"({id_})"} for id_ in ids]
 
 
 def _fact(family: str, row: dict[str, Any], clauses: dict[str, Clause]) -> Fact:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 
 import pytest
-
 from tests.reading.documents_made import POLICY, SENTENCE, lines
+
 from zavet.reading.documents import read_document
 
 PLAIN = POLICY.replace("—", "-")
@@ -79,3 +79,12 @@ def test_a_page_says_its_own_encoding(name):
 def test_a_mark_is_stronger_than_what_is_declared():
     page = f'<?xml version="1.0" encoding="koi8-r"?><html><body><p>{SENTENCE}</p></body></html>'
     assert lines(read_document(codecs.BOM_UTF8 + page.encode(), "a")) == [SENTENCE]
+
+
+def test_a_few_bad_bytes_do_not_make_a_page_another_encoding():
+    """A small UTF-8 page with some bytes of rubbish is read, its losses told."""
+    page = f"<html><body><p>{SENTENCE}</p></body></html>".encode()
+    document = read_document(page[:60] + b"\xff\xfe\x98" + page[60:90] + b"\xc3\x28\xff" + page[90:], "a.html")
+    assert document.encoding == "utf-8"
+    assert "для ремонта и гарантии на велосипед." in document.text
+    assert "broken characters" in " ".join(document.notes)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
+import base64
 
+import pytest
 from tests.reading.documents_made import SENTENCE, lines, marked
+
 from zavet.errors import ReadingError
 from zavet.reading.documents import read_document
 
@@ -28,7 +30,10 @@ def test_what_stands_around_the_text_is_left_out():
     assert document.title == "Т"
 
 
-@pytest.mark.parametrize("wrap", ["<form>{}</form>", '<div class="modal">{}</div>', "<footer>{}</footer>", '<div style="display:none">{}</div>', "<aside>{}</aside>"])
+@pytest.mark.parametrize(
+    "wrap",
+    ["<form>{}</form>", '<div class="modal">{}</div>', "<footer>{}</footer>", '<div style="display:none">{}</div>', "<aside>{}</aside>"],
+)
 def test_the_text_itself_is_kept_wherever_it_stands(wrap):
     """What holds most of a page's words is its text, whatever the tag or the class around it says."""
     assert lines(read(wrap.format(f"<h1>Политика</h1>{LONG}"))) == ["Политика", *[SENTENCE] * 8]
@@ -77,7 +82,11 @@ def test_a_heading_inside_an_item_takes_its_number():
 def test_lines_broken_by_br():
     """A line break begins a line without a gap, two of them a line after a gap; inline tags break nothing."""
     document = read(f"<p>1.1. <b>Мас</b>тер<a href=x>ская</a><br>1.2. Заказчик<br><br>1.3. Срок</p>{LONG}")
-    assert [(line.text, line.gap) for line in document.lines[:3]] == [("1.1. Мастерская", True), ("1.2. Заказчик", False), ("1.3. Срок", True)]
+    assert [(line.text, line.gap) for line in document.lines[:3]] == [
+        ("1.1. Мастерская", True),
+        ("1.2. Заказчик", False),
+        ("1.3. Срок", True),
+    ]
 
 
 def test_tables_with_heads_spans_and_lists_in_cells():
@@ -146,3 +155,49 @@ def test_markdown_is_read_as_it_is_shown():
         ("", 0, "1.1. Первое слово"), ("", 0, "1.2. Второе"), ("row", 1, "Цель | Данные"), ("row", 0, "Доставка | адрес"),
         ("heading", 2, "Права"), ("", 0, "См. https://spitsa.example и *сноску"),
     ]  # fmt: skip
+
+
+def test_the_author_s_numbers_of_a_markdown_list_stay():
+    """A list whose numbers rise keeps them, gaps too; one whose numbers are all the same is counted."""
+    text = "# Политика\n\n2. Первое\n3. Второе\n7. Третье\n\n# Права\n\n1. доступ\n1. отзыв\n"
+    assert lines(read_document(text.encode(), "a.md")) == [
+        "Политика",
+        "2. Первое",
+        "3. Второе",
+        "7. Третье",
+        "Права",
+        "1. доступ",
+        "2. отзыв",
+    ]
+
+
+WRAPPED = (
+    "1.1. Мастерская хранит сведения о заказчиках столько времени,\nсколько нужно для ремонта, и передаёт их только тем людям,\n"
+    "которые чинят велосипед, а также бухгалтеру мастерской для\nвыставления счёта.\n"
+    "1.2. Мастерская не передаёт сведения рекламным агентствам и\nпосторонним лицам, кроме случаев, которые прямо названы в\n"
+    "законе, и только в том объёме, который этот закон называет\nсам.\n1.3. Записи хранятся год.\n"
+)
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.html", "b.html", "a.txt"])
+def test_lines_that_a_width_broke_are_put_together_in_every_format(name):
+    """Markdown, preformatted text and lines parted by `br` are read by paragraphs where only a width broke them."""
+    text = {"a.md": WRAPPED, "a.txt": WRAPPED, "a.html": f"<pre>{WRAPPED}</pre>", "b.html": WRAPPED.replace("\n", "<br>\n") + "<p></p>"}[
+        name
+    ]
+    assert [line[:4] for line in lines(read_document(text.encode(), name))] == ["1.1.", "1.2.", "1.3."]
+
+
+def test_a_page_saved_as_one_file():
+    """A page that a browser saved with all its parts (MHTML) is read as the page."""
+    body = base64.encodebytes(f"<html><body><h1>Политика</h1>{LONG}</body></html>".encode()).decode()
+    saved = (
+        'From: <Saved by Blink>\r\nSubject: Page\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="x"\r\n\r\n'
+        "--x\r\nContent-Type: image/png\r\n\r\nabc\r\n"
+        f"--x\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n{body}\r\n--x--\r\n"
+    )
+    assert lines(read_document(saved.encode(), "a.mhtml")) == ["Политика", *[SENTENCE] * 8]
+
+
+def test_typed_bullets_are_items():
+    assert marked(read(f"<p>Мы просим:<br>• имя<br>— почта</p>{LONG}"))[1:3] == [("item", 1, "• имя"), ("item", 1, "— почта")]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-
 from tests.reading.documents_made import POLICY, lines, marked
 from tests.shared import CORPUS, SEEDS, needs_seeds
+
 from zavet.reading.documents import read_document, read_plain, without_lookalikes
 
 
@@ -36,7 +36,12 @@ def test_what_only_looks_like_a_bullet_marks_nothing(line):
 
 def test_items_are_as_deep_as_their_indent():
     text = "Список:\n- имя\n  - фамилия\n  - отчество\n- почта\n"
-    assert [(mark, level) for mark, level, _ in marked(read_plain(text, "a.txt"))[1:]] == [("item", 1), ("item", 2), ("item", 2), ("item", 1)]
+    assert [(mark, level) for mark, level, _ in marked(read_plain(text, "a.txt"))[1:]] == [
+        ("item", 1),
+        ("item", 2),
+        ("item", 2),
+        ("item", 1),
+    ]
 
 
 def test_tables_of_bars_and_of_tabs_become_rows():

@@ -9,8 +9,8 @@ import pytest
 from docx import Document as Word
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-
 from tests.reading.documents_made import add_list, lines, marked, numbered, saved
+
 from zavet.errors import ReadingError
 from zavet.reading.documents import Limits, read_document
 
@@ -103,7 +103,7 @@ def test_what_is_not_shown_is_not_read():
     word.sections[0].header.paragraphs[0].text = "Колонтитул"
     paragraph = word.add_paragraph("Мы храним")._p
     runs = (
-        '<w:del {0}><w:r><w:delText>вечно</w:delText></w:r></w:del>', "<w:ins {0}><w:r><w:t xml:space='preserve'> год </w:t></w:r></w:ins>",
+        "<w:del {0}><w:r><w:delText>вечно</w:delText></w:r></w:del>", "<w:ins {0}><w:r><w:t xml:space='preserve'> год </w:t></w:r></w:ins>",
         "<w:r {0}><w:rPr><w:vanish/></w:rPr><w:t>тайно</w:t></w:r>", "<w:r {0}><w:instrText>PAGE</w:instrText></w:r>",
         "<w:hyperlink {0}><w:r><w:t>договор</w:t></w:r></w:hyperlink>",
     )  # fmt: skip
@@ -180,3 +180,12 @@ def test_text_boxes_and_footnotes_are_read_once():
         '<w:footnote w:id="1"><w:p><w:r><w:t>Сноска</w:t></w:r></w:p></w:footnote></w:footnotes>'
     )
     assert lines(read_document(archive({**body(box), "word/footnotes.xml": notes.encode()}), "a.docx")) == ["Текст", "Рамка", "Сноска"]
+
+
+def test_an_empty_paragraph_of_a_list_counts():
+    """Word prints a number before an empty paragraph too: the next one is counted after it."""
+    word = Word()
+    add_list(word, DECIMAL, number="76")
+    for text in ("Первое", "", "Третье"):
+        numbered(word, text, "76")
+    assert lines(read(word)) == ["1. Первое", "3. Третье"]

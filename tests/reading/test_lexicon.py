@@ -8,7 +8,7 @@ from tests.reading.lexicon_entries import segment, within
 from zavet.reading.extract.hits import hits
 from zavet.reading.facts import FAMILIES
 from zavet.reading.lexicon import Frame, Lexicon, Rule, lexicon
-from zavet.terms import CATEGORIES, DISCLAIMERS, DUTIES, MEASURES, PROHIBITIONS, PURPOSES, RECIPIENTS, RETENTION_RULES, RIGHTS, SUBJECTS
+from zavet.terms import CATEGORIES, CLAUSE_KINDS, DISCLAIMERS, DUTIES, MEASURES, PROHIBITIONS, PURPOSES, RECIPIENTS, RETENTION_RULES, RIGHTS, SUBJECTS
 
 LEXICONS = [lexicon(language) for language in ("ru", "kk", "en")]
 WORD = {
@@ -57,9 +57,12 @@ def test_a_rule_finds_its_examples_alone(words: Lexicon, rule: Rule) -> None:
 @pytest.mark.parametrize(("words", "rule"), [pytest.param(*one, id=one[1].id) for one in _rules()])
 def test_a_rule_says_a_word_of_the_vocabulary(words: Lexicon, rule: Rule) -> None:
     """A rule belongs to a family, and its fact is a word of that family's vocabulary, or `other:` with words of its own."""
-    assert rule.family in {*FAMILIES, "header"}
+    assert rule.family in {*FAMILIES, "header", "kinds"}
     assert rule.id.startswith(f"{words.language}.")
     assert 0.5 <= rule.confidence <= 1
+    if rule.family == "kinds":
+        assert rule.fact["kind"] in CLAUSE_KINDS
+        assert rule.fact.get("running") in {None, "enforced", "observed", "published"}
     if rule.family in WORD:
         key, known = WORD[rule.family]
         value = rule.fact.get(key)

@@ -51,7 +51,7 @@ def _prepare(folder: Path, args: Namespace, out: Output, port: int) -> dict[str,
     database.migrate(folder)
     try:
         house = wiring.house()
-        _publish_new(house, _policies(args.policies), out)
+        _publish_new(house, _files(folder, args, out), out)
         slugs = controllers(house)
         if not slugs:
             raise NotFound("no policy is published here, and no file could be", hint="name the folder of policy files with --policies")
@@ -64,6 +64,15 @@ def _prepare(folder: Path, args: Namespace, out: Output, port: int) -> dict[str,
         return {slug: versions(house, slug)[-1].digest for slug in slugs}
     finally:
         wiring.close()
+
+
+def _files(folder: Path, args: Namespace, out: Output) -> list[Path]:
+    """The policy files of this start: drafts of the texts that were named, else those of the folder of policies."""
+    if not args.texts:
+        return _policies(args.policies)
+    from zavet.cli import drafts  # noqa: PLC0415 - reading prose takes dictionaries that a plain start does not need
+
+    return drafts.from_texts(args.texts, folder, out)
 
 
 def _policies(given: str | None) -> list[Path]:
@@ -134,7 +143,8 @@ def _run(folder: Path, args: Namespace, out: Output, port: int, lock: int, publi
             for slug in published:
                 out.line(f"  {_address(slug, port)}")
             out.say("up.keys", folder=folder / "keys")
-            _tell_drafts(_policies(args.policies), published, out)
+            if not args.texts:
+                _tell_drafts(_policies(args.policies), published, out)
         children.watch(stop, lambda name, code: out.say("up.died", name=name, code=code))
     finally:
         children.end()
@@ -150,11 +160,14 @@ COMMANDS = (
     Command(
         "up",
         "Starts everything: makes database and keys, publishes policy files of controllers that have no version yet, and runs server and\n"
-        "worker until Ctrl-C. Starting again keeps the data. With --demo it also makes officers and a subject of each controller (their\n"
-        "passwords are shown at the first start, and never again), and `zavet clock` may move the time.",
-        "zavet up --demo --port 8000",
+        "worker until Ctrl-C. Starting again keeps the data. Texts of policies (txt, md, html, pdf, docx) may be given instead of policy\n"
+        "files: each is read and runs under its name at once; what it leaves unclear is closed and stands in the console as a question.\n"
+        "With --demo it also makes officers and a subject of each controller (their passwords are shown at the first start, and never\n"
+        "again), and `zavet clock` may move the time.",
+        "zavet up --demo shop=privacy.html",
         _up,
         (
+            arg("texts", nargs="*", metavar="[NAME=]TEXT", help="published texts to run; NAME defaults to the site that the text names"),
             arg("--demo", action="store_true", help="start a demo: people to log in as, and a clock that can be moved"),
             arg("--policies", metavar="FOLDER", help="policy files to publish (default: ./policies)"),
             HOST,

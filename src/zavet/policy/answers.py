@@ -100,10 +100,15 @@ def _written(policy: Policy, question: OpenQuestion, given: Mapping[str, str]) -
             raise FieldError(name, "unknown", f"the question `{question.id}` does not ask for `{name}`", hint=", ".join(question.asks))
         section, _, field = name.partition(".")
         by_section.setdefault(section, {})[field] = value
-    return Additions(**{section: _part(policy, question, section, values) for section, values in by_section.items()})
+    add = Additions()
+    for section, values in by_section.items():
+        like = _like(question, section)
+        # An option that would add such a fact brings along what goes with it, such as the form that the fact is asked in.
+        add = replace(like or add, **{section: _part(policy, question, section, values, like)})
+    return add
 
 
-def _part(policy: Policy, question: OpenQuestion, section: str, values: Mapping[str, str]) -> Any:
+def _part(policy: Policy, question: OpenQuestion, section: str, values: Mapping[str, str], like: Additions | None) -> Any:
     field = policy_shape().field(section)
     if field is None:
         msg = f"no section `{section}` in a policy"
@@ -114,7 +119,7 @@ def _part(policy: Policy, question: OpenQuestion, section: str, values: Mapping[
         msg = f"`{section}` of a policy is no part with fields"
         raise TypeError(msg)
     found = {name: _value(f"{section}.{name}", shape.field(name), text) for name, text in values.items()}
-    there = _template(question, section) if many else getattr(policy, section)
+    there = (getattr(like, section)[0] if like else None) if many else getattr(policy, section)
     own = {"clause": question.clause, **_IMPLIED.get(section, {})}
     made: Any = shape.cls(**{**own, **found}) if there is None else replace(there, **found)
     if not many and getattr(made, "clause", "") is None:
@@ -122,9 +127,11 @@ def _part(policy: Policy, question: OpenQuestion, section: str, values: Mapping[
     return (made,) if many else made
 
 
-def _template(question: OpenQuestion, section: str) -> Any:
-    """The fact of that section that an option of the question would add: what is written goes into one like it."""
-    return next((getattr(one.add, section)[0] for one in question.options if getattr(one.add, section)), None)
+def _like(question: OpenQuestion, section: str) -> Additions | None:
+    """The additions of the first option that adds a fact of that section: what is written goes into one like it."""
+    if section in _IMPLIED or not isinstance(getattr(Additions(), section), tuple):
+        return None
+    return next((one.add for one in question.options if getattr(one.add, section)), None)
 
 
 def _value(name: str, field: Field | None, text: str) -> Any:

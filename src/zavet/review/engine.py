@@ -24,7 +24,16 @@ def phrases(rule: Rule, text: Text) -> Iterator[Sign]:
         yield Sign(rule.id, tuple(first), place.start, text.quote(place.start, place.end))
         return
     for clause, place in first.items():
-        yield Sign(rule.id, (clause,), place.start, text.quote(place.start, place.end))
+        yield Sign(rule.id, (clause, *_going_on(rule, text, place)), place.start, text.quote(place.start, place.end))
+
+
+def _going_on(rule: Rule, text: Text, place: Place) -> tuple[str, ...]:
+    """The clauses that go on an open sentence of the rule, where it asks for them (`items`)."""
+    patterns = rule.of("items", place.segment.language)
+    if not patterns:
+        return ()
+    found = [one for one in text.find(patterns) if place.segment in leads(one.segment) and one.clause != place.clause]
+    return tuple(dict.fromkeys(one.clause for one in found))
 
 
 def absences(rule: Rule, text: Text) -> Iterator[Sign]:

@@ -28,10 +28,10 @@ FAMILIES = (
 )  # fmt: skip
 """Families of findings, in the order in which a report prints them within a level."""
 
-_PATTERNS = ("find", "unless", "lead", "heading", "needs", "absent", "present", "present_lead")
+_PATTERNS = ("find", "unless", "lead", "heading", "needs", "absent", "present", "items")
 _KEYS = {
-    "id", "family", "level", "kind", "rows", "norms", "judgement", "since", "clause_kinds", "not_kinds", "facts", "needs_facts", "once", "silenced_by",
-    "examples", "against", "text_examples", "text_against", *_PATTERNS,
+    "id", "family", "level", "kind", "rows", "norms", "judgement", "clause_kinds", "not_kinds", "facts", "needs_facts", "once", "silenced_by",
+    "examples", "against", "parts", *_PATTERNS,
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ class Rule:
     Of a phrase rule: `find` in a sentence, none of `unless` in it; `lead` in the sentence it goes on, or `heading` in a heading over it;
     `clause_kinds` the clause is one of, `not_kinds` none of. Over the whole text: one of `needs` stands somewhere, none of `absent`.
     Of an absence rule: nothing of `present` stands anywhere, no fact of `facts` was read, and `needs` or `needs_facts` do.
-    `norms` are citations beyond the packs, by country. `once`: one finding for all clauses. `silenced_by`: rules that say it already.
+    `items`: clauses that go on the sentence found and hold one of these are named with it. `norms` are citations beyond the packs, by country. `once`: one finding for all clauses. `silenced_by`: rules that say it already.
     """
 
     id: str
@@ -117,9 +117,12 @@ def _rule(name: str, raw: Mapping[str, Any], sets: Mapping[str, Mapping[str, Seq
     for key, known in (("family", FAMILIES), ("level", LEVELS), ("kind", get_args(Kind))):
         if raw[key] not in known:
             raise RuleError(f"{where}: unknown {key} `{raw[key]}`")
-    patterns = {
+    patterns: dict[str, dict[str, tuple[Pattern, ...]]] = {
         part: {language: _compiled(found, language, sets, where) for language, found in raw[part].items()} for part in _PATTERNS if part in raw
     }
+    for language, parts in raw.get("parts", {}).items():
+        for part, found in parts.items():
+            patterns.setdefault(part, {})[language] = _compiled(found, language, sets, where)
     if raw["kind"] == "phrase" and "find" not in patterns:
         raise RuleError(f"{where}: a phrase rule needs `find`")
     return Rule(
@@ -127,7 +130,7 @@ def _rule(name: str, raw: Mapping[str, Any], sets: Mapping[str, Mapping[str, Seq
         MappingProxyType(dict(raw.get("norms", {}))), bool(raw.get("judgement", False)), MappingProxyType(patterns),
         tuple(raw.get("clause_kinds", ())), tuple(raw.get("not_kinds", ())), tuple(raw.get("facts", ())), tuple(raw.get("needs_facts", ())),
         bool(raw.get("once", False)), tuple(raw.get("silenced_by", ())),
-        tuple(raw.get("examples", ())) + tuple(raw.get("text_examples", ())), tuple(raw.get("against", ())) + tuple(raw.get("text_against", ())),
+        tuple(raw.get("examples", ())), tuple(raw.get("against", ())),
     )  # fmt: skip
 
 

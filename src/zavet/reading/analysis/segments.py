@@ -18,6 +18,8 @@ from zavet.reading.document import Document
 
 SegmentKind = Literal["heading", "sentence", "item", "cell"]
 _OPEN: Final = re.compile(r"[:：]\s*\Z|[а-яёa-zәғқңөұүһі,–—-]\s*\Z", re.IGNORECASE)
+_TITLE: Final = 7
+"""Words of a sentence without a verb that titles the clauses under it."""
 _SHORT: Final = 300
 """Below this many letters a clause alone does not tell its language; the document's is taken."""
 
@@ -96,9 +98,17 @@ def analyse(document: Document, outline: Outline) -> Analysed:
         for part in clause.parts:
             found += _of_part(document, clause, part, own, found)
         made[clause.id] = tuple(found)
+    for parent in {clause.parent for clause in outline.clauses if clause.parent in made}:
+        _title(made[parent])
     for clause in outline.clauses:
         _link(clause, made, by_id)
     return Analysed(document, outline, language, tuple(one for clause in outline.clauses for one in made[clause.id]), made)
+
+
+def _title(own: tuple[Segment, ...]) -> None:
+    """Makes a heading of a numbered clause that only titles what stands under it («6.1. Права покупателя.»)."""
+    if len(own) == 1 and own[0].kind == "sentence" and 0 < len(own[0].words) <= _TITLE and not own[0].open and not own[0].words.finite(own[0].language):
+        own[0].kind = "heading"
 
 
 def _own_language(clause: Clause, language: str) -> str:
@@ -154,7 +164,7 @@ def _link(clause: Clause, made: dict[str, tuple[Segment, ...]], by_id: dict[str,
     parent, seen = clause.parent, {clause.id}
     while parent and parent not in seen and parent in by_id:
         seen.add(parent)
-        if by_id[parent].heading:
+        if by_id[parent].heading or (made[parent] and made[parent][0].kind == "heading"):
             headings += made[parent][:1]
         parent = by_id[parent].parent
     lead = None

@@ -7,6 +7,7 @@ among the words, since they part what a pattern must not join.
 
 from __future__ import annotations
 
+import logging
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -41,7 +42,7 @@ _READ_AS: Final = {
         "сеть": "сети",
         "право": "прав права праву правом правами праве",
         "день": "дней дня",
-        "суд": "суда суде",
+        "суд": "суда суде судов",
         "банк": "банков банка",
         "паспорт": "паспорта",
         "услуга": "услуг",
@@ -51,15 +52,18 @@ _READ_AS: Final = {
         "пол": "пола полу",
         "фото": "фото",
         "третий": "третьими третьим третьих",
+        "чек": "чеков",
     }.items()
     for form in forms.split()
 }
 
 
 @cache
-def _morphology() -> MorphAnalyzer:
+def morphology() -> MorphAnalyzer:
+    """The dictionary of Russian, opened once."""
     import pymorphy3  # noqa: PLC0415 - its dictionaries take a while to open, and only a reading needs them
 
+    logging.getLogger("pymorphy3").setLevel(logging.WARNING)  # else it tells of every dictionary it opens
     return pymorphy3.MorphAnalyzer()
 
 
@@ -72,7 +76,13 @@ def lemma(word: str, language: str) -> str:
     known = _READ_AS.get(low)
     if known:
         return known
-    return str(_morphology().parse(low)[0].normal_form).replace("ё", "е")
+    return str(morphology().parse(low)[0].normal_form).replace("ё", "е")
+
+
+@lru_cache(maxsize=_KEPT)
+def _finite(form: str) -> bool:
+    """Whether this dictionary form is a Russian verb's."""
+    return bool(_CYRILLIC.search(form)) and str(morphology().parse(form)[0].tag.POS) in {"INFN", "VERB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,10 @@ class Words:
     def last(self, offset: int) -> int:
         """The index of the last word that begins before `offset` of `line`."""
         return bisect_right(self.at, offset - 1) - 1
+
+    def finite(self, language: str) -> bool:
+        """Whether a verb stands among them. Only Russian verbs are known; elsewhere False."""
+        return language == "ru" and any(_finite(form) for form in self.forms)
 
     def near(self, document_offset: int) -> int:
         """The index of the first word that begins at or after this place in the document; `len(self)` behind the last."""

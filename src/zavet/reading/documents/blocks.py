@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zavet.reading.document import Document, Format, Line, Mark
+from zavet.reading.documents.bullets import bullet
 from zavet.reading.documents.characters import clean
 
 CELLS_JOINED: Final = " | "
@@ -31,7 +32,10 @@ class Block:
 def assemble(
     name: str, form: Format, blocks: Iterable[Block], *, encoding: str = "utf-8", title: str = "", notes: tuple[str, ...] = ()
 ) -> Document:
-    """The document that the blocks make: one line each, an empty line between paragraphs; empty blocks are left out."""
+    """The document that the blocks make: one line each, an empty line between paragraphs.
+
+    Empty blocks are left out; a block that opens with a bullet, and is nothing else, is an item.
+    """
     said = list(notes)
     lines: list[Line] = []
     written: list[str] = []
@@ -63,7 +67,8 @@ def _cleaned(blocks: Iterable[Block], notes: list[str]) -> Iterable[Block]:
         if not text and not any(cells):
             owed = owed or block.gap
             continue
-        yield Block(text, block.mark, block.level, cells, block.gap or owed, block.page)
+        item = not block.mark and bullet(text)
+        yield Block(text, "item" if item else block.mark, 1 if item else block.level, cells, block.gap or owed, block.page)
         owed = False
 
 

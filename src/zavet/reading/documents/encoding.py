@@ -17,8 +17,8 @@ _WIDE: Final = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _CYRILLIC: Final = ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "iso8859-5", "kz1048")
 """Candidates in the order in which an even score is settled: by how often Russian files are found in them."""
 _SAMPLE: Final = 200_000
-_LOSS: Final = 0.005
-"""The share of broken bytes up to which a file is still UTF-8: a copy cut in the middle of a letter, one bad paste."""
+_LOSS: Final = 4
+"""A file is UTF-8 as long as it has so many good letters for each broken one: a copy cut in the middle of a letter, a bad paste."""
 
 # How often a letter stands in Russian text, in thousandths; the rest score by `_RARE`.
 _USUAL: Final = dict(
@@ -107,9 +107,10 @@ def _wide(data: bytes) -> str:
 def _eight_bit(data: bytes, declared: str) -> str:
     """The encoding of bytes that are no clean UTF-8."""
     sample = data[:_SAMPLE]
-    broken = sample.decode("utf-8", "replace")
-    high = sum(1 for one in broken if one > "\x7f") or 1
-    if broken.count("\ufffd") <= max(3, _LOSS * len(broken)) and broken.count("\ufffd") * 5 < high:
+    read = sample.decode("utf-8", "replace")
+    lost = read.count("\ufffd")
+    # Bytes of another encoding almost never make letters of UTF-8: where most do, the rest are damage.
+    if lost * _LOSS < sum(one > "\x7f" for one in read) - lost:
         return "utf-8"
     scores = {name: plausibility(sample.decode(name, "replace")) for name in _CYRILLIC}
     best = max(_CYRILLIC, key=scores.__getitem__)

@@ -9,6 +9,7 @@ from typing import Final
 from zavet.reading.document import Mark
 from zavet.reading.documents.blocks import Block, run_together
 from zavet.reading.documents.numerals import numeral
+from zavet.reading.documents.plain import read_plain
 from zavet.reading.documents.tree import TEXT, Node
 
 _INLINE: Final = frozenset({
@@ -154,10 +155,8 @@ class Flow:
 
     def _preformatted(self, node: Node) -> None:
         self._close()
-        for line in _text(node).split("\n"):
-            self._words.append(line)
-            self._break()
-        self._close()
+        for line in read_plain(_text(node), "").lines:
+            self.blocks.append(Block(line.text, line.mark, line.level, line.cells, line.gap))
 
     def _table(self, node: Node) -> None:
         self._close()

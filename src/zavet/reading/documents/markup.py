@@ -11,6 +11,7 @@ from zavet.reading.documents.blocks import assemble
 from zavet.reading.documents.characters import printable
 from zavet.reading.documents.flow import Flow
 from zavet.reading.documents.tree import TEXT, Node, Page, parse
+from zavet.reading.documents.wrapping import unwrapped
 
 _AROUND: Final = frozenset({"nav", "header", "footer", "aside", "form", "button", "dialog"})
 _LINES: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p"})
@@ -66,7 +67,7 @@ def read_fragment(text: str, name: str) -> Document:
 def _document(root: Node, name: str, page: Page, encoding: str, notes: tuple[str, ...]) -> Document:
     flow = Flow(nested_numbers="counters(" in page.styles)
     flow.walk(root)
-    return assemble(name, "html", flow.close(), encoding=encoding, title=page.title, notes=notes)
+    return assemble(name, "html", unwrapped(flow.close()), encoding=encoding, title=page.title, notes=notes)
 
 
 def _demand_page(page: Page, name: str) -> None:

@@ -9,15 +9,10 @@ from typing import Final
 
 from zavet.reading.document import Document, Line, Mark
 from zavet.reading.documents.blocks import CELLS_JOINED
+from zavet.reading.documents.bullets import bullet
 from zavet.reading.documents.characters import clean
-from zavet.reading.documents.wrapping import goes_on, is_wrapped, joined, width_of
+from zavet.reading.documents.wrapping import goes_on, is_wrapped, joint, width_of, words_of
 
-_BULLET: Final = re.compile(
-    r"(?:[•·●○◦▪▫■□‣⁃∙►▶➢➤❖✓✔✅✦★☑\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf076]\s*(?=\S)"  # a sign made for it
-    r"|[-–—−*+]\s+(?=\S)"  # a dash, star or plus and a space
-    r"|[-–—−](?=[^\W\d_])"  # a dash before a word
-    r"|o\s+(?=[\u0400-\u052f]))"  # what Word's hollow bullet is saved as
-)
 _RULE: Final = re.compile(r"[-=*~+|:─━═\s]{3,}")
 _COMMENT: Final = re.compile(r"#\s?[a-z][a-z_-]{2,15}:\s")
 _ORDINAL: Final = re.compile(r"[\W_]*(?:\d+(?:\.\d+)*|[IVXLC]+|[a-zа-яё])?[\W_]*", re.IGNORECASE)
@@ -56,12 +51,6 @@ def read_plain(text: str, name: str) -> Document:
     return _written(text, rough, name, (*notes, _COMMENT_NOTE) if commented else notes)
 
 
-def bullet(text: str) -> int:
-    """The length of the bullet that the line opens with, 0 where it has none."""
-    found = _BULLET.match(text)
-    return found.end() if found else 0
-
-
 def _lines(text: str) -> tuple[list[_Raw], bool]:
     """The lines that say something, and whether comments were passed over."""
     found: list[_Raw] = []
@@ -96,17 +85,16 @@ def _unbroken(text: str) -> str:
     if not is_wrapped([said[place] for place in full], gaps):
         return text
     width = width_of([said[place] for place in full])
-    known = text.lower()
+    known = words_of(text)
     parts = [lines[0]]
     for place in range(1, len(lines)):
         before, after = said[place - 1], said[place]
         runs = before and after and not _cells(before) and not _cells(after) and goes_on(before, after, width)
-        if not runs:
-            parts.append("\n" + lines[place])
-        elif joined(before, after, known=known).startswith(f"{before} "):
-            parts.append(_JOINT + lines[place])
+        how = joint(before, after, known) if runs else None
+        if how in {None, "space"}:
+            parts.append((_JOINT if runs else "\n") + lines[place])
         else:
-            parts[-1] = parts[-1].rstrip() if joined(before, after, known=known).startswith(before) else parts[-1].rstrip()[:-1]
+            parts[-1] = parts[-1].rstrip()[:-1] if how == "less" else parts[-1].rstrip()
             parts.append(_SEAM + after)
     return "".join(parts)
 

@@ -14,6 +14,7 @@ from zavet.reading.documents.markup import read_html
 from zavet.reading.documents.pdf import read_pdf
 from zavet.reading.documents.plain import read_plain
 from zavet.reading.documents.sniff import demand_text, format_of_bytes, format_of_text
+from zavet.reading.documents.webarchive import page_of
 from zavet.reading.documents.word import read_docx
 
 
@@ -32,8 +33,8 @@ def read_document(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         raise ReadingError(f"`{printable(name)}` is nested too deep or too large to be read", hint="give the policy's text alone") from why
     except Exception as why:
         # The parsers of other people fail on hostile files in ways that nobody can list; the file is at fault, and is told so.
-        message = f"`{printable(name)}` is damaged: {type(why).__name__} while reading"
-        raise ReadingError(message, hint="save it anew, or give the text as .txt") from why
+        message = f"`{printable(name)}` cannot be read: {type(why).__name__}"
+        raise ReadingError(message, hint="it is damaged or too large: save it anew, or give the text as .txt") from why
     if not found.lines:
         raise ReadingError(f"`{printable(name)}` has no text", hint="give a file with the text of the policy")
     if len(found.text) > limits.characters:
@@ -55,6 +56,7 @@ def _read(data: bytes, name: str, limits: Limits) -> Document:
         return read_pdf(data, name, limits)
     if form == "docx":
         return read_docx(data, name, limits)
+    data = page_of(data) or data
     text, encoding, notes = decode(data, declared_charset(data))
     demand_text(text, name)
     if len(text) > limits.characters:

@@ -92,7 +92,7 @@ def format_of_text(text: str, name: str) -> Format:
     if _DOCUMENT_TAG.match(head):
         return "html"
     tags = len(_TAG.findall(text[: _HEAD * 8]))
-    if tags >= 3 or (tags and lowered.endswith(_HTML_NAMES)):
+    if tags >= 3 or (lowered.endswith(_HTML_NAMES) and re.search("<[a-zA-Z/!]", head)):
         return "md" if lowered.endswith(_MARKDOWN_NAMES) else "html"
     if lowered.endswith(_MARKDOWN_NAMES):
         return "md"
@@ -102,9 +102,11 @@ def format_of_text(text: str, name: str) -> Format:
 def demand_text(text: str, name: str) -> None:
     """Raises ReadingError for text that is none: control characters and broken ones instead of words."""
     head = text[: _HEAD * 8]
-    bad = sum(one == "\ufffd" or (ord(one) < 32 and one not in "\t\n\r\f\v\x1a") or "\x7f" <= one <= "\x9f" for one in head)
+    control = sum((one < " " and one not in "\t\n\r\f\v\x1a") or "\x7f" <= one <= "\x9f" for one in head)
+    broken = head.count("\ufffd")
     words = sum(one.isalpha() for one in head)
-    if bad * 20 > len(head) or (words * 5 < len(head.strip()) and bad * 100 > len(head)):
+    # A damaged text still has its words; data has control characters all over, or hardly a letter.
+    if control * 25 > len(head) or broken * 5 > len(head) or (words * 5 < len(head.strip()) and (control + broken) * 100 > len(head)):
         raise ReadingError(f"`{printable(name)}` is binary data, not a text", hint=_GIVE)
     if not words:
         raise ReadingError(f"`{printable(name)}` holds no word", hint="give a file with the text of the policy")

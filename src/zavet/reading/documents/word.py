@@ -64,8 +64,8 @@ class _Reader:
         boxes: list[Element] = []
         text = "".join(_words(node, boxes)).strip()
         heading = self._heading(properties, style)
+        number = self._number(properties, style)  # an empty paragraph counts too, and Word prints its number
         if text:
-            number = self._number(properties, style)
             printed = f"{number.text} {text}" if number and number.text else text
             item = number is not None and number.bullet and not heading
             for place, line in enumerate(printed.split("\n")):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from zavet.policy.links import unique
 from zavet.policy.model import Additions, OpenQuestion, Policy
 from zavet.policy.shape import Many, Record, policy_shape
-from zavet.reading.draft import promises
+from zavet.reading.draft import heading, promises
 from zavet.reading.draft.asking import form, nothing, option, question, quote_of
 from zavet.reading.draft.data import datum
 from zavet.reading.draft.data import in_force as is_plain
@@ -16,21 +16,24 @@ from zavet.reading.draft.held import held
 from zavet.reading.draft.links import Named
 from zavet.reading.draft.material import Material, first
 from zavet.reading.draft.purposes import purpose, quiet
-from zavet.reading.draft.recipients import authorities, name_of, recipient
+from zavet.reading.draft.recipients import DISPUTED, authorities, name_of, recipient
 from zavet.reading.draft.recipients import in_force as is_settled
 from zavet.reading.draft.words import is_open, said, word
-from zavet.reading.facts import Doubt, Fact
+from zavet.reading.facts import FAMILIES, Doubt, Fact
 from zavet.terms import TYPED_POINTS, is_other, known
 
 _SECTION = {"data": "category", "purposes": "purpose", "recipients": "recipient"}
-_ASKED_ELSEWHERE = frozenset({"retention.term", "operator.name", "law.country", "minors.age", "data", "purposes"})
+_LISTS = frozenset({"data", "purposes", "minors.age"})
+_ASKED_ELSEWHERE = frozenset({*heading.OPERATOR, *promises.RETENTION, *DISPUTED, "law.country", "law"})
 
 
-def doubts(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
+def doubts(material: Material, _: Policy) -> Iterator[OpenQuestion]:
     """What the reader itself found missing, unclear or contradictory, unless it is asked already."""
     for one in material.reading.doubts:
-        if one.reason == "missing" and one.about in _ASKED_ELSEWHERE and not _is_there(policy, one.about):
+        if one.about in _ASKED_ELSEWHERE or (one.reason == "missing" and one.about in _LISTS):
             continue
+        if one.about.partition(".")[0] in FAMILIES and any(first(fact) == one.words for fact in material.doubtful):
+            continue  # asked as a fact
         section = one.about.partition(".")[0]
         yield question(
             material, one.about, f"doubt_{one.reason}", reason=one.reason, clause=one.clause, quote=one.quote or one.words,
@@ -55,12 +58,6 @@ def uncertain(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
             material, f"{family}.{kind or 'fact'}", "uncertain", reason="unclear", clause=clause, quote=quote_of(material, facts),
             closes=closes, options=options, words=said(words),
         )  # fmt: skip
-
-
-def _is_there(policy: Policy, about: str) -> bool:
-    section, _, field = about.partition(".")
-    part = getattr(policy, section, None)
-    return bool(getattr(part, field, None)) if field and part is not None and not isinstance(part, tuple) else bool(part)
 
 
 def _asks(about: str) -> tuple[str, ...]:

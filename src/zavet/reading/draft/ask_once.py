@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from zavet.policy.model import Additions, Minors, OpenQuestion, Policy, Retention
-from zavet.reading.draft import promises
+from zavet.policy.model import Additions, Minors, OpenQuestion, Policy, Reason, Retention
+from zavet.reading.draft import heading, promises
 from zavet.reading.draft.asking import nothing, option, question, quote_of
 from zavet.reading.draft.material import Material, first, text
 
@@ -15,21 +15,33 @@ _COUNTRIES = ("RU", "KZ")
 
 
 def operator(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
-    """Who the operator is, where the text names nobody."""
+    """Who the operator is, where the text names nobody, or more than one."""
+    asks = ("operator.name", "operator.legal_form", "operator.address", "operator.emails", "operator.phones", "operator.country")
+    site = option("site", "operator_site", name=policy.operator.name)
+    doubt = material.disputed(*heading.OPERATOR)
     if not text(material.reading.header.operator.get("name")):
-        asks = ("operator.name", "operator.legal_form", "operator.address", "operator.emails", "operator.phones", "operator.country")
-        options = (option("site", "operator_site", name=policy.operator.name),)
-        yield question(material, "operator.name", "operator_missing", reason="missing", options=options, asks=asks)
+        yield question(material, "operator.name", "operator_missing", reason="missing", options=[site], asks=asks)
+    elif doubt is not None:
+        read = heading.as_read(material, policy.operator.name)
+        options = [option("read", "operator_site", Additions(operator=read), name=read.name), site]
+        yield question(
+            material, "operator.name", "operator_doubt", reason=doubt.reason, clause=doubt.clause, quote=doubt.quote or doubt.words,
+            options=options, asks=asks, name=read.name,
+        )  # fmt: skip
 
 
 def country(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
-    """Which law holds, where the text names none: terms are counted by its calendar."""
-    if policy.law.country or policy.operator.country:
+    """Which law holds, where the text names none, or several that cannot: terms are counted by its calendar."""
+    doubt = material.disputed("law.country", "law")
+    if doubt is None and (policy.law.country or policy.operator.country):
         return
     clause = policy.law.clause or material.anywhere
     options = [option(one, f"country_{one}", Additions(law=replace(policy.law, country=(one,), clause=clause))) for one in _COUNTRIES]
     asks = ("law.country",)
-    yield question(material, "law.country", "country_missing", reason="missing", clause=clause, options=options, asks=asks)
+    quote = (doubt.quote or doubt.words) if doubt else None
+    reason: Reason = doubt.reason if doubt else "missing"
+    key = "country_doubt" if doubt else "country_missing"
+    yield question(material, "law.country", key, reason=reason, clause=clause, quote=quote, options=options, asks=asks)
 
 
 def minors(material: Material, _: Policy) -> Iterator[OpenQuestion]:
@@ -53,7 +65,7 @@ def retention(material: Material, _: Policy) -> Iterator[OpenQuestion]:
         clause = material.anywhere
         options = [option(rule, rule, Additions(retention=(Retention(rule, clause),))) for rule in ("purpose_achieved", "law", "unlimited")]
         yield question(material, "retention.term", "term_missing", reason="missing", options=options, asks=("retention.term",))
-    elif promises.contradicts(rows):
+    elif promises.contradicts(rows) or material.disputed(*promises.RETENTION):
         options = []
         for rule in dict.fromkeys(one.rule for one in rows):
             kept = tuple(one for one in rows if one.rule == rule and (rule != "term" or one.term))

@@ -9,7 +9,7 @@ from zavet.policy.model import Additions, OpenQuestion, Policy
 from zavet.reading.draft.asking import nothing, option, question
 from zavet.reading.draft.held import held
 from zavet.reading.draft.material import Material, text
-from zavet.reading.draft.recipients import in_force, name_of, recipient
+from zavet.reading.draft.recipients import DISPUTED, in_force, name_of, recipient
 from zavet.reading.draft.words import is_open, said, word
 
 
@@ -28,6 +28,17 @@ def purposes(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
 def recipients(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
     """Third parties, the named ones being examples: nobody but the named is given anything, until it is said on what it rests."""
     found = held(material)
+    doubt = material.disputed(*DISPUTED)
+    if doubt is not None:
+        facts = [one for one in material.of("recipients") if in_force(material, one)]
+        rows = tuple(dict.fromkeys(recipient(material, one, found) for one in facts))
+        rows = tuple(one for one in rows if one not in policy.recipients)
+        words = ", ".join(dict.fromkeys(said(one.recipient) for one in rows)) or "—"
+        denied = [f"recipient:{one.recipient}" for one in rows if all(one.recipient != there.recipient for there in policy.recipients)]
+        yield question(
+            material, "recipients.recipient", "recipient_doubt", reason=doubt.reason, clause=doubt.clause, quote=doubt.quote or doubt.words,
+            closes=denied, options=[nothing("nobody_at_all"), option("named", "named", Additions(recipients=rows))], words=words,
+        )  # fmt: skip
     for fact in material.of("recipients"):
         if in_force(material, fact):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -15,13 +16,22 @@ from zavet.reading.draft.tables import table
 from zavet.reading.draft.words import word
 from zavet.terms import known
 
+OPERATOR: Final = ("operator.name", "operator")
+"""Names under which a reader doubts who the operator is."""
+
 _COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)
 _HOST: Final = re.compile(r"(?:https?://)?([^\s/:?#]+)")
 _DAYS: Final = range(1, 3651)
 
 
 def operator(material: Material, unnamed: str) -> Operator:
-    """The operator as the text names it; `unnamed` stands where it names none, which is a question of its own."""
+    """The operator as the text names it; `unnamed` stands where it names none or several, which is a question of its own."""
+    named = as_read(material, unnamed)
+    return replace(named, name=unnamed) if material.disputed(*OPERATOR) else named
+
+
+def as_read(material: Material, unnamed: str) -> Operator:
+    """The operator with the name that was read, whether or not the text names another too."""
     found = material.reading.header.operator
     form = text(found.get("legal_form"))
     entities, listed = _entities(material) if form == "group" else ((), None)
@@ -43,7 +53,9 @@ def document(material: Material) -> Document:
     found = material.reading.header.policy
     accepted = text(found.get("acceptance"))
     consents = [one for one in material.clauses if material.kind(one) == "consent"]
-    against = next((one for one in consents if re.search(table("clauses")["disagreement"], material.text(one).casefold())), None)
+    against = _named(material, found, "disagreement_clause") or next(
+        (one for one in consents if re.search(table("clauses")["disagreement"], material.text(one).casefold())), None
+    )
     url = text(found.get("url"))
     change: Mapping[str, Any] = found.get("change") or {}  # type: ignore[assignment]  # the header's part is a map
     notice, effective = change.get("notice"), text(change.get("effective"))
@@ -51,9 +63,9 @@ def document(material: Material) -> Document:
         date=_day(found.get("date")),
         place=text(found.get("place")),
         url=url,
-        url_clause=_where(material, "policy.url", url) if url else None,
+        url_clause=_named(material, found, "url_clause") or _where(material, "policy.url", url) if url else None,
         acceptance=word("acceptance", accepted) if accepted else None,
-        acceptance_clause=_accepted(material, [one for one in consents if one != against]) if accepted else None,
+        acceptance_clause=_accepted(material, found, [one for one in consents if one != against]) if accepted else None,
         disagreement_clause=against,
         change=Change(
             notice if isinstance(notice, bool) else None, word("effect", effective) if effective else None, _cited(material, change)
@@ -66,12 +78,17 @@ def law(material: Material) -> Law:
     found = material.reading.header.law
     days = found.get("claim_answer_days")
     return Law(
-        country=unique(one for one in map(country, many(found.get("country"))) if one),
+        country=() if material.disputed("law.country", "law") else countries(material),
         acts=unique(many(found.get("acts"))),
-        court=text(found.get("court")),
+        court=None if material.disputed("law.court", "law") else text(found.get("court")),
         claim_answer_days=days if isinstance(days, int) and days in _DAYS else None,
         clause=_cited(material, found),
     )
+
+
+def countries(material: Material) -> tuple[str, ...]:
+    """The countries whose law the text names."""
+    return unique(one for one in map(country, many(material.reading.header.law.get("country"))) if one)
 
 
 def breach(material: Material) -> Breach:
@@ -143,8 +160,14 @@ def _where(material: Material, name: str, value: str | None) -> str | None:
     return next((one for one in reversed(material.clauses) if value in material.text(one)), None)
 
 
-def _accepted(material: Material, consents: list[str]) -> str | None:
-    found = material.at(material.reading.header.places.get("policy.acceptance"))
+def _named(material: Material, found: Mapping[str, Any], name: str) -> str | None:
+    clause = text(found.get(name))
+    return clause if clause in material.clauses else None
+
+
+def _accepted(material: Material, policy: Mapping[str, Any], consents: list[str]) -> str | None:
+    """The clause that says how the text is accepted: the reader's word, else its quote, else a consent that people's acts give."""
+    found = _named(material, policy, "acceptance_clause") or material.at(material.reading.header.places.get("policy.acceptance"))
     if found:
         return found
     return next((one for one in consents if material.running(one) == "observed"), consents[0] if consents else None)

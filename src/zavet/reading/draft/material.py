@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from zavet import terms
 from zavet.reading.analysis.sentences import sentences
 from zavet.reading.clause import Clause
-from zavet.reading.facts import FAMILIES, Fact, Family, Quote, Reading
+from zavet.reading.facts import FAMILIES, Doubt, Fact, Family, Quote, Reading
 
 LOW: Final = 0.5
 """A fact of less confidence is more likely wrong than right: it is asked about and never in force."""
+
+ABOUT: Final[Mapping[str, str]] = {
+    "subjects": "subject", "data": "category", "purposes": "purpose", "recipients": "recipient", "retention": "rule", "rights": "right",
+    "duties": "duty", "prohibitions": "prohibition", "measures": "measure", "disclaimers": "about",
+}  # fmt: skip
+"""By family, the field that holds the word which a fact is about; an authority has none."""
 
 _PARAGRAPH: Final = "/p"
 
@@ -36,7 +43,7 @@ class Material:
 
     @cached_property
     def words_by_clause(self) -> dict[tuple[str, str], frozenset[str]]:
-        """The words of each family (its first field) by clause."""
+        """The words of each family by clause."""
         found: dict[tuple[str, str], set[str]] = {}
         for one in self.facts:
             found.setdefault((one.family, one.clause), set()).add(first(one))
@@ -45,6 +52,11 @@ class Material:
     def said_in(self, family: Family, clause: str) -> frozenset[str]:
         """The words of a family that a clause states."""
         return self.words_by_clause.get((family, clause), frozenset())
+
+    def disputed(self, *abouts: str) -> Doubt | None:
+        """The reader's first doubt about one of these names that is no mere gap: two things that cannot both hold, or unclear words."""
+        found = (one for one in self.reading.doubts if one.about in abouts and one.reason != "missing" and not _word_of(one))
+        return next(found, None)
 
     def text(self, clause_id: str) -> str:
         """The text of a clause, empty where there is no such clause."""
@@ -97,8 +109,8 @@ class Material:
 
 
 def first(one: Fact) -> str:
-    """The word that a fact is about: its first field."""
-    return str(next(iter(one.values.values()), ""))
+    """The word that a fact is about."""
+    return str(one.values.get(ABOUT.get(one.family, ""), ""))
 
 
 def many(value: Any) -> tuple[str, ...]:
@@ -115,14 +127,25 @@ def text(value: Any) -> str | None:
 
 
 def sort(reading: Reading) -> Material:
-    """The material of a reading. A fact that cites no clause of the outline is doubtful, whatever its confidence."""
+    """The material of a reading.
+
+    Doubtful, whatever its confidence, is a fact that cites no clause of the outline, and one whose word the reader itself doubts.
+    """
     ids = {one.id for one in reading.outline.clauses}
+    disputed = {_word_of(one) for one in reading.doubts if one.reason != "missing"}
     known: list[Fact] = []
     doubtful: list[Fact] = []
     for one in _once(reading.facts):
-        (known if one.clause in ids and one.confidence >= LOW else doubtful).append(one)
+        sure = one.clause in ids and one.confidence >= LOW and (one.family, first(one)) not in disputed
+        (known if sure else doubtful).append(one)
     order = {family: number for number, family in enumerate(FAMILIES)}
     return Material(reading, tuple(sorted(known, key=lambda one: order[one.family])), tuple(doubtful))
+
+
+def _word_of(doubt: Doubt) -> tuple[str, str] | None:
+    """The family and word that a doubt is about, where it names a word: the facts of that word are asked about."""
+    family = doubt.about.partition(".")[0]
+    return (family, doubt.words) if family in FAMILIES and any(doubt.words in rows for rows in terms.WORDS.values()) else None
 
 
 def _once(facts: Iterable[Fact]) -> Iterable[Fact]:

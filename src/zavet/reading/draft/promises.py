@@ -25,6 +25,9 @@ from zavet.reading.draft.words import is_open, word
 from zavet.terms import is_other
 
 _TERM: Final = re.compile(r"[1-9][0-9]{0,3} (hours|days|weeks|months|years|(calendar|working)_days|calendar_(months|years))", re.ASCII)
+RETENTION: Final = ("retention.term", "retention.rule", "retention")
+"""Names under which a reader doubts how long data are kept."""
+
 FULL_AGE: Final = 18
 _AGES: Final = range(1, 22)
 
@@ -78,7 +81,9 @@ def disclaimers(material: Material) -> tuple[Disclaimer, ...]:
 def retention(material: Material) -> tuple[Retention, ...]:
     """How long data are kept: nothing, where the text says two things that cannot both hold."""
     found = tuple(dict.fromkeys(term(one.values, one.clause) for one in material.of("retention")))
-    return tuple(one for one in found if one.rule != "term" or one.term is not None) if not contradicts(found) else ()
+    if contradicts(found) or material.disputed(*RETENTION):
+        return ()
+    return tuple(one for one in found if one.rule != "term" or one.term is not None)
 
 
 def term(values: object, clause: str) -> Retention:

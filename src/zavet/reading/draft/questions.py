@@ -41,7 +41,7 @@ def _named(found: Iterable[OpenQuestion]) -> Iterator[OpenQuestion]:
     seen: set[tuple[object, ...]] = set()
     ids: dict[str, int] = {}
     for one in found:
-        key = (one.about, one.reason, one.clause, one.quote, tuple(one.closes))
+        key = (one.about, one.reason, one.clause, one.quote, one.closes, tuple(one.question.values()))
         if key in seen:
             continue
         seen.add(key)

@@ -11,12 +11,20 @@ from zavet.reading.draft.words import is_open, word
 from zavet.reading.facts import Fact
 from zavet.terms import GROUNDS, is_other
 
+DISPUTED = ("recipients", "recipients.recipient")
+"""Names under which a reader doubts whether anybody is given data at all."""
+
+SAFE = frozenset({"law", "demand", "own_act", "consent"})
+"""What a disclosure rests on that a promise to tell nobody never means."""
+
 THIRD_PARTIES = "other:third_parties"
 
 
 def recipients(material: Material, held: Held) -> tuple[Recipient, ...]:
     """The recipients in force: those named, and those left open whose every disclosure rests on a law, a demand or a consent."""
     found = [recipient(material, one, held) for one in material.of("recipients") if in_force(material, one)]
+    if material.disputed(*DISPUTED):
+        found = [one for one in found if one.requires and SAFE.issuperset(one.requires)]
     return tuple(dict.fromkeys(found))
 
 
@@ -30,8 +38,8 @@ def in_force(material: Material, fact: Fact) -> bool:
 def recipient(material: Material, fact: Fact, held: Held) -> Recipient:
     """One recipient as the policy states it."""
     name = name_of(fact)
-    purpose = text(fact.values.get("purpose"))
     footing = _footing(material, fact)
+    purpose = text(fact.values.get("purpose")) or (_function(material, name) if not footing else None)
     return Recipient(
         name,
         fact.clause,
@@ -83,6 +91,13 @@ def _footing(material: Material, fact: Fact) -> tuple[str, ...]:
     if not fact.values.get("purpose") and "disclose_without_consent" in material.said_in("prohibitions", fact.clause):
         return ("law", "consent")
     return ()
+
+
+def _function(material: Material, name: str) -> str | None:
+    """What a recipient is for by its word, where its sentence does not say: the first of its purposes that the text names."""
+    named = {word("purpose", one.values["purpose"]) for one in material.of("purposes")}
+    own = table("recipients").get(name, {}).get("purposes", ())
+    return next((one for one in own if one in named or is_other(one)), None)
 
 
 def _requires(name: str, purpose: str | None) -> tuple[str, ...]:

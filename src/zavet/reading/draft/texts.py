@@ -24,10 +24,10 @@ def language(material: Material) -> str:
 
 
 def title(material: Material) -> Localised:
-    """The title of the text, in its own language; one that bears none is called what it is."""
+    """The title of the text in its own language; in the others, and where it bears none, it is called what it is."""
     found = text(_CONTROLS.sub("", material.reading.outline.title or material.reading.document.title))
     own = language(material)
-    return {own: found[:_LONGEST_TITLE] if found else say(own, "title")}
+    return {one: found[:_LONGEST_TITLE] if found and one == own else say(one, "title") for one in LANGUAGES}
 
 
 def clauses(material: Material) -> tuple[Clause, ...]:

@@ -24,7 +24,7 @@ _COUNTRIES: Final = (
     ("UZ", re.compile(r"узбекистан|o.?zbek|uzbek", re.IGNORECASE)),
     ("KG", re.compile(r"кыргыз|киргиз|kyrgyz", re.IGNORECASE)),
 )
-_LAW: Final = re.compile(r"\bзакон|\b152|заңнама|\bзаң|\blaw\b|legislation|statut", re.IGNORECASE)
+_LAW: Final = re.compile(r"\bзакон(?!н)|\b152|заңнама|\bзаң|\blaw\b|legislation|statut", re.IGNORECASE)
 _UNTOLD: Final = re.compile(r"без\s+(?:\w+\s+){0,2}(?:уведомлени|извещени|оповещени)|не\s+(?:уведомля|извеща|сообща)\w*|ескертпей|хабарламай|without\s+(?:\w+\s+){0,2}(?:notif|notice|telling|informing)", re.IGNORECASE)
 _TOLD: Final = re.compile(r"(?:уведом|извест|извещ)\w*\s+(?:об этом\s+)?(?:пользовател|субъект|клиент|вас\b)|(?:notify|inform)\s+(?:the\s+)?(?:user|you\b|subject|client)", re.IGNORECASE)
 _NOT_THEIR_WORD: Final = ("others_part",)
@@ -87,7 +87,8 @@ def _country(said: str, segment: Segment, country: str | None) -> str | None:
     here = next((name for name, pattern in _COUNTRIES if pattern.search(said)), None)
     if here is not None:
         return here
-    return country if _LAW.search(segment.clause.text) else None
+    around_it = segment.clause.text + (segment.lead.clause.text if segment.lead is not None else "")
+    return country if _LAW.search(around_it) else None
 
 
 def _of_document(text: Analysed) -> str | None:

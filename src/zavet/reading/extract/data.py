@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
 from zavet.reading.analysis.segments import Analysed, Segment
-from zavet.reading.extract.data_lists import CATEGORIES_OF_A_LIST, bare, mark_lists
+from zavet.reading.extract.data_lists import CATEGORIES_OF_A_LIST, bare, mark_lists, outside_contents
 from zavet.reading.extract.data_points import ALONE, Context
 from zavet.reading.extract.hits import Hit, fact, hits, longest
 from zavet.reading.facts import Fact
@@ -21,6 +21,12 @@ from zavet.reading.facts import Fact
 _REACHED: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w|\+?\d[\d ()-]{8,}\d")
 _NEAR: Final = 60
 """In letters: a printed address or number this close behind a word is the operator's own."""
+WEAK: Final = ".weak"
+"""In the ids of rules that count only where the text says the thing nowhere better."""
+_SHORT: Final = ".short"
+_FEW: Final = 2
+_PART: Final = 3
+"""In words: `name;` and `surname;` are parts of one name."""
 _CONTACTS: Final = frozenset({"email", "phone", "postal_address", "residence_address", "inn", "kpp", "organisation_name"})
 
 
@@ -29,7 +35,8 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
     mark_lists(text)
     context = Context(text)
     made: dict[tuple[str, object, str], list[tuple[Hit, str]]] = defaultdict(list)
-    kept = _first_of_two([hit for segment in text.segments for hit in _hits(segment)])
+    found = [hit for one in outside_contents(text) for hit in _hits(one)]
+    kept = _first_of_two(found)
     for hit in kept:
         source = context.source(hit)
         made[hit.segment.clause.id, hit.rule.fact["category"], source].append((hit, source))
@@ -37,10 +44,17 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
 
 
 def _hits(segment: Segment) -> list[Hit]:
-    if segment.kind == "heading" or segment.has("not_data_sentence") or segment.has("section:definitions"):
+    if segment.kind == "heading" or segment.has("section:definitions") or _of_another_table(segment):
         return []
-    found = [one for one in hits(segment, "data") if not _only_looks(segment, one)]
+    explains = segment.has("not_data_sentence")
+    found = [one for one in hits(segment, "data") if not _only_looks(segment, one) and (not explains or _stands_alone(one))]
     return longest(one for one in found if _counts(segment, one, found))
+
+
+def _of_another_table(segment: Segment) -> bool:
+    """Whether a table cell stands in a table of something else (terms of storage, who receives the data) that names no purposes."""
+    columns = [one.column for one in segment.row if one.column is not None]
+    return any(one.has("not_data_table") for one in columns) and not any(one.has("data_table") for one in columns)
 
 
 def _only_looks(segment: Segment, hit: Hit) -> bool:
@@ -52,24 +66,39 @@ def _only_looks(segment: Segment, hit: Hit) -> bool:
     return bool(_REACHED.search(segment.text[behind : behind + _NEAR]))
 
 
+def _stands_alone(hit: Hit) -> bool:
+    return ALONE in hit.rule.id
+
+
 def _counts(segment: Segment, hit: Hit, found: Sequence[Hit]) -> bool:
-    """Whether the place says that data are named: under a mere heading of data, only a list says so."""
+    """Whether the place says that data are named: under a mere heading of data, or for a word of many meanings, only a list says so."""
+    named = {one.rule.fact["category"] for one in found}
+    if hit.rule.id.endswith(_SHORT) and len(named) < _FEW and not bare(segment):
+        return False
     if not hit.role.startswith("section:"):
         return True
-    named = {one.rule.fact["category"] for one in found}
+    if segment.has("not_collecting"):
+        return False
     return len(named) >= CATEGORIES_OF_A_LIST or bare(segment)
 
 
 def _first_of_two(found: Sequence[Hit]) -> list[Hit]:
     """Without a first name beside the full name of the same list, and without weak hits of what the text says plainly elsewhere."""
-    plain = {one.rule.fact["category"] for one in found if not one.rule.id.endswith(".weak")}
-    whole = {_list_of(one) for one in found if one.rule.fact["category"] == "full_name"}
+    plain = {one.rule.fact["category"] for one in found if not one.rule.id.endswith(WEAK)}
+    whole = [one for one in found if one.rule.fact["category"] == "full_name"]
+    same = {id(one.segment) for one in whole}
+    parts = {_list_of(one) for one in whole if len(one.segment.words) <= _PART}
     return [
         one
         for one in found
-        if not (one.rule.id.endswith(".weak") and one.rule.fact["category"] in plain)
-        and not (one.rule.fact["category"] == "first_name" and _list_of(one) in whole)
+        if not (one.rule.id.endswith(WEAK) and one.rule.fact["category"] in plain)
+        and not (one.rule.fact["category"] == "first_name" and (id(one.segment) in same or _part_of(one, parts)))
     ]
+
+
+def _part_of(hit: Hit, lists: Container[tuple[str, ...]]) -> bool:
+    """Whether a first name is an item of its own beside the surname's."""
+    return len(hit.segment.words) <= _PART and _list_of(hit) in lists
 
 
 def _list_of(hit: Hit) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from zavet.reading.analysis.segments import Analysed, Segment
+from zavet.reading.analysis.segments import Analysed, Role, Segment
 from zavet.reading.clause import Clause
-from zavet.reading.extract.hits import Hit
+from zavet.reading.extract.hits import Hit, matches
 from zavet.terms import TYPED_POINTS
 
 _POINT: Final = "point:"
@@ -23,8 +23,10 @@ _BY_ITSELF: Final = frozenset({"page_view", "ad_view", "service_use"})
 _FOREIGN: Final = frozenset({"third_party", "payment"})
 _EITHER: Final = frozenset({"preferences", "location", "purchase_history", "call_record", "visit_history", "social_profile", "photo"})
 """Categories that people give as well as machines notice: the place says which."""
+_AND: Final = frozenset({"и", "или", "а", "and", "or", "және", "мен", "не"})
 _HERE: Final = 4
-"""In words: how far behind a datum `(if needed)` may stand."""
+_BEFORE: Final = 1
+"""In words: how far behind a datum, and before it, `if needed` may stand."""
 
 
 class Context:
@@ -64,7 +66,7 @@ class Context:
         """True where the text says that it must be given, False where it may be withheld, None where it does not say."""
         segment = hit.segment
         for one in segment.roles:
-            if one.name == "optional_here" and -_HERE <= one.first - hit.last <= _HERE:
+            if one.name == "optional_here" and _optional(hit, one):
                 return False
         around = [segment, *self._around(segment)] if source == "provided" else [segment, *self._same_clause(segment)]
         for one in around:
@@ -101,8 +103,8 @@ class Context:
         if not found:
             for one in self._same_clause(hit.segment):
                 found |= _arisen(_points(one, near=True))
-        unsaid = ALONE in hit.rule.id and hit.rule.fact["category"] == "location"
-        return _in_order(found or (set() if unsaid else {"page_view"}))
+        seen = hit.rule.fact["category"] not in _EITHER or hit.segment.has("automatic") or self._in_clause(hit.segment, "automatic")
+        return _in_order(found or ({"page_view"} if seen else set()))
 
     def _around(self, segment: Segment) -> Iterable[Segment]:
         """The other sentences of the clause, and what the section says of when people give data."""
@@ -113,7 +115,9 @@ class Context:
         return [one for one in self._text.of_clause[segment.clause.id] if one is not segment]
 
     def _in_clause(self, segment: Segment, role: str) -> bool:
-        return any(one.has(role) for one in self._text.of_clause[segment.clause.id])
+        """Whether the clause bears the role, or the one whose further paragraph it is."""
+        ids = {segment.clause.id, segment.clause.id.partition("/")[0]}
+        return any(one.has(role) for name in ids for one in self._text.of_clause.get(name, ()))
 
     def _section(self, clause: Clause) -> str:
         """The topmost clause over this one."""
@@ -124,6 +128,16 @@ class Context:
                 break
             at = parent
         return at
+
+
+def _optional(hit: Hit, here: Role) -> bool:
+    """Whether `if needed` is said of this datum: right behind it, or before it where «and, if needed,» goes on to it."""
+    words = hit.segment.words.forms
+    goes_on = here.first == 0 or words[here.first - 1] in _AND
+    if goes_on:
+        return 0 <= hit.first - here.last <= _BEFORE
+    nearest = max((last for _, _, last in matches(hit.segment, "data") if last <= here.first), default=0)
+    return hit.last == nearest and here.first - hit.last <= _HERE
 
 
 def _points(segment: Segment, *, near: bool) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from zavet.reading.analysis.segments import Analysed
 from zavet.reading.extract.exceptions import exceptions
-from zavet.reading.extract.hits import Hit, fact, hits, longest
+from zavet.reading.extract.hits import Hit, fact, hits
 from zavet.reading.extract.terms import nearest
 from zavet.reading.facts import Fact
 
@@ -15,6 +15,7 @@ _WITH_DEADLINE: Final = frozenset(
     {"answer_request", "answer_claim", "notify_breach", "destroy", "block_on_request", "update_data", "notify_change", "other:stop processing"}
 )
 _WITH_EXCEPTIONS: Final = frozenset({"confidentiality", "purpose_limit"})
+_NOT: Final = frozenset({"не", "not", "ни"})
 _WHEN: Final = "when:"
 
 
@@ -22,12 +23,20 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
     """The facts of this family, in the order of the document."""
     found: list[tuple[Hit, Fact]] = []
     for segment in text.segments:
-        if segment.kind == "heading":
+        if segment.kind == "heading" or segment.has("section:definitions"):
             continue
-        for hit in longest(hits(segment, "duties")):
+        for hit in hits(segment, "duties"):
+            if _denied(hit):
+                continue
             deadline, at_once = _deadline(hit)
             found.append((hit, fact(text, hit, "duties", {"trigger": _trigger(hit, at_once=at_once), "deadline": deadline})))
     return _once(found)
+
+
+def _denied(hit: Hit) -> bool:
+    """Whether the words say that just this is not done («чтобы посторонние не уничтожили данные»)."""
+    forms = hit.segment.words.forms
+    return hit.first > 0 and forms[hit.first - 1] in _NOT and hit.rule.fact["duty"] in _WITH_DEADLINE
 
 
 def _deadline(hit: Hit) -> tuple[str | None, bool]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from zavet.reading.analysis.segments import Analysed
 from zavet.reading.extract.exceptions import exceptions
-from zavet.reading.extract.hits import Hit, fact, hits, longest
+from zavet.reading.extract.hits import Hit, fact, hits
 from zavet.reading.facts import Fact
 
 
@@ -16,7 +16,7 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
     for segment in text.segments:
         if segment.kind == "heading":
             continue
-        for hit in longest(hits(segment, "prohibitions")):
+        for hit in hits(segment, "prohibitions"):
             found.setdefault((segment.clause.id, str(hit.rule.fact["prohibition"])), []).append(hit)
     return [_fact(text, every) for every in found.values()]
 

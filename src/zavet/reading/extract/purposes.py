@@ -7,6 +7,7 @@ the service. (4) Consent that stands in the same part of the sentence, or in the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -15,12 +16,15 @@ from zavet.reading.extract.hits import Hit, fact, hits
 from zavet.reading.extract.stretches import stretch
 from zavet.reading.facts import Fact
 
-_MOMENTS: Final = frozenset({"при", "после", "во", "до", "перед", "when", "upon", "after", "before"})
+_MOMENTS: Final = frozenset({"при", "после", "во", "до", "перед", "без", "when", "upon", "after", "before"})
 _THINGS: Final = {
     "delivery": frozenset({"адрес", "способ", "служба", "стоимость", "срок", "условие", "сведение", "данные", "место", "пункт", "address", "date"}),
     "account": frozenset({"форма", "дата", "данные", "процесс", "страница", "адрес", "место", "раздел"}),
     "payment": frozenset({"данные", "реквизит", "сведение"}),
-    "support": frozenset({"служба", "отдел"}),
+    "support": frozenset({"служба", "отдел", "на", "в"}),
+    "order_processing": frozenset({"этап", "форма", "процесс", "страница", "момент"}),
+    "newsletter": frozenset({"служба", "сервис", "оператор", "платформа"}),
+    "recruitment": frozenset({"на"}),
 }
 """Words before a hit that make it the name of a thing and not an end."""
 _NARROWER: Final = {
@@ -31,7 +35,15 @@ _NARROWER: Final = {
 }
 """Purposes that say the same more precisely, and how many words behind a hit they may begin."""
 _DETAILED: Final = frozenset({"включая", "including", "оның", "соның"})
-_PROTECTED: Final = frozenset({"персональный", "данные", "информация", "сведение", "хранение", "обработка"})
+_PARTICIPLE: Final = re.compile(r"(?i)(?:нн|щ|вш|[иея]м|т)(?:ый|ого|ому|ым|ом|ая|ой|ую|ое|ые|ых|ыми|ий|его|ему|им|ем|ее|ие|их|ими|яя|ей|юю)\Z")
+_DONE: Final = frozenset({"account", "payment", "order_processing", "delivery", "contract", "fraud_prevention"})
+"""What is registered or paid already is no registration or payment to come, though both have one dictionary form."""
+_NOT_BEFORE: Final = {
+    "security": frozenset({"персональный", "данные", "информация", "сведение", "хранение", "обработка", "государство", "страна"}),
+    "support": frozenset({"работоспособность", "работа", "функционирование", "функциональность", "актуальный", "связь"}),
+    "delivery": frozenset({"уведомление", "сообщение", "push", "push-уведомление", "письмо", "контент", "реклама", "код"}),
+}
+"""Words behind a hit that make it something else: safety of the data themselves is a measure, keeping a site up is no help to a person."""
 _NOT_THE_OPERATOR: Final = ("opt_out", "others_part")
 """Roles over what the reader may refuse, and over what the reader is to do or may ask."""
 
@@ -43,6 +55,7 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
         for segment in text.segments
         if segment.kind != "heading" and not segment.has("section:definitions")
         for hit in _told(segment)
+        if _own_cell(hit)
     ]
 
 
@@ -61,12 +74,22 @@ def _told(segment: Segment) -> Iterator[Hit]:
         yield one
 
 
+def _own_cell(hit: Hit) -> bool:
+    """Whether a hit in a table that stands under a heading of purposes is in the column, or the row, of the purposes: not in that of the data."""
+    segment = hit.segment
+    if segment.kind != "cell" or not hit.role.startswith("section:"):
+        return True
+    if segment.column is not None:
+        return not any(cell.column is not None and cell.column.has("purpose") for cell in segment.row)
+    return segment.row[0] is segment
+
+
 def _said_better(hit: Hit, found: Sequence[Hit]) -> bool:
     """Whether a narrower purpose is said by the same words: a notice of an order's state is no notice of the service."""
     narrower, far = _NARROWER.get(str(hit.rule.fact["purpose"]), (frozenset(), 0))
     return any(
         other.rule.fact["purpose"] in narrower
-        and other.last > hit.first
+        and other.last >= hit.first
         and hit.first - 2 <= other.first < hit.last + far
         and stretch(other) == stretch(hit)
         for other in found
@@ -87,11 +110,18 @@ def _detail(hit: Hit, found: Sequence[Hit]) -> bool:
 def _named_only(hit: Hit) -> bool:
     """Whether the words name a moment or a thing: `при оплате`, `адрес доставки`."""
     forms, purpose = hit.segment.words.forms, str(hit.rule.fact["purpose"])
-    earlier = forms[max(0, hit.first - 1) : hit.first]
-    if earlier and (earlier[0] in _MOMENTS or earlier[0] in _THINGS.get(purpose, ())):
+    earlier = forms[max(0, hit.first - 2) : hit.first]
+    if _MOMENTS & set(earlier) or (earlier and earlier[-1] in _THINGS.get(purpose, ())):
         return True
-    # Safety of the data themselves is a measure, not an end they are used for.
-    return purpose == "security" and bool(_PROTECTED & set(forms[hit.last : hit.last + 3]))
+    if purpose in _DONE and forms[hit.first].endswith(("ть", "ться", "ти", "чь")) and _PARTICIPLE.search(_word(hit.segment, hit.first)):
+        return True
+    behind = forms[hit.last : hit.last + (3 if purpose == "security" else 1)]
+    return bool(_NOT_BEFORE.get(purpose, frozenset()) & set(behind))
+
+
+def _word(segment: Segment, index: int) -> str:
+    """The word as the text has it."""
+    return segment.text[segment.words.starts[index] - segment.start : segment.words.ends[index] - segment.start]
 
 
 def _opens(hit: Hit) -> bool:

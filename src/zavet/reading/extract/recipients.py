@@ -14,7 +14,7 @@ from zavet.reading.analysis.segments import Analysed, Segment
 from zavet.reading.extract.hits import Hit, fact, hits
 from zavet.reading.facts import Fact
 
-_TOGETHER: Final = frozenset({("post", "mailing_processor"), ("courier", "delivery")})
+_TOGETHER: Final = frozenset({("post", "mailing_processor"), ("mailing_processor", "post")})
 """Recipients that the same words may name both: `почтовая связь, в том числе электронная`."""
 _CONDITION_WORDS: Final = 16
 
@@ -42,6 +42,7 @@ def _within(one: Hit, other: Hit) -> bool:
     return (
         names[0] != names[1]
         and names not in _TOGETHER
+        and not one.rule.id.endswith(".job")
         and other.first <= one.first
         and one.last <= other.last
         and other.last - other.first > one.last - one.first

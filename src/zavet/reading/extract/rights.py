@@ -12,16 +12,22 @@ from typing import Final
 
 from zavet.reading.analysis.segments import Analysed, Segment
 from zavet.reading.extract.channels import Channel, channels, in_browser
-from zavet.reading.extract.hits import Hit, fact, hits, longest
+from zavet.reading.extract.hits import Hit, fact, hits
+from zavet.reading.extract.terms import terms
 from zavet.reading.facts import Fact
 
 _BROWSER: Final = frozenset({"disable_cookies", "disable_browser_info"})
 _NO_CHANNEL: Final = frozenset({"complain", "lodge_claim", "decide_freely"})
 """Rights that are not exercised by writing to the operator."""
+_OUTER: Final = frozenset({"disable_cookies", "disable_browser_info", "opt_out_marketing"})
+"""Rights whose words hold words of others."""
 _BACK: Final = 4
 """Clauses before an instruction among which the rights that it is about are looked for."""
 _BEGINNING: Final = 4
 """Words of a list item within which its right is named."""
+_ASKS: Final = frozenset({"требовать", "потребовать", "просить", "получать", "получить", "запросить", "отозвать", "отзывать", "обжаловать", "ознакомиться"})
+"""Words with which a right begins in the middle of a sentence under a heading about rights."""
+_ENTITLED: Final = frozenset({"мочь", "вправе", "право", "может", "may", "can"})
 _SUPERVISED: Final = ("operator_right", "duty_operator", "duty_subject")
 
 
@@ -36,12 +42,22 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
     found = [
         _Found(hit, _channels(hit))
         for segment in text.segments
-        if segment.kind != "heading"
-        for hit in longest(hits(segment, "rights"))
+        if segment.kind != "heading" and not segment.has("section:definitions")
+        for hit in _apart(hits(segment, "rights"))
         if _holds(hit)
     ]
     _instruct(text, found)
     return [one for said in found for one in _facts(text, said)]
+
+
+def _apart(found: Sequence[Hit]) -> list[Hit]:
+    """The hits without those that are words of another act: deleting cookies is no erasure of data."""
+    outer = [one for one in found if one.rule.fact["right"] in _OUTER]
+    return [
+        one
+        for one in found
+        if one.rule.fact["right"] in _OUTER or not any(other.first < one.last and one.first < other.last for other in outer)
+    ]
 
 
 def _holds(hit: Hit) -> bool:
@@ -50,9 +66,10 @@ def _holds(hit: Hit) -> bool:
     if hit.role and "быть" in segment.words.forms[max(0, hit.first - 2) : hit.first]:
         return False
     if hit.role == "section:right":
-        if any(segment.has(name) for name in _SUPERVISED):
+        if any(segment.has(name) for name in _SUPERVISED) or terms(segment.text, segment.language):
             return False
-        return segment.kind in {"item", "cell"} or hit.first < _BEGINNING
+        # A Kazakh sentence ends with what is asked; elsewhere it begins with it.
+        return segment.language == "kk" or segment.kind in {"item", "cell"} or hit.first < _BEGINNING or _asks(segment, hit)
     if hit.role == "right":
         own = segment.covers("right", hit.first, hit.last)
         other = segment.covers("operator_right", hit.first, hit.last)
@@ -60,11 +77,17 @@ def _holds(hit: Hit) -> bool:
     return True
 
 
+def _asks(segment: Segment, hit: Hit) -> bool:
+    """Whether the hit begins with asking, and nobody else was said to be entitled before it."""
+    forms = segment.words.forms
+    return forms[hit.first] in _ASKS and not _ENTITLED.intersection(forms[: hit.first])
+
+
 def _channels(hit: Hit) -> list[Channel]:
     right = str(hit.rule.fact["right"])
     given = hit.rule.fact.get("channel")
     if right in _BROWSER:
-        return [Channel("browser")] if in_browser(hit.segment.text) else []
+        return [Channel("browser")] if right == "disable_browser_info" or in_browser(hit.segment.text) else []
     if right in _NO_CHANNEL:
         return []
     found = channels(hit.segment.text)

@@ -67,7 +67,7 @@ def mark_segment(segment: Segment) -> None:
     own: list[Role] = []
     for frame, first, last in _finder(segment.language).find(segment.words):
         heading = segment.kind == "heading"
-        if frame.scope == "heading" and not heading:
+        if (frame.scope == "heading" and not heading) or (frame.scope == "prose" and heading):
             continue
         if any(pattern.found(segment.words) for pattern in frame.unless):
             continue

@@ -129,9 +129,10 @@ _BARE_UNITS: Final = {
 def _numbered(tongue: _Tongue) -> re.Pattern[str]:
     words = "|".join(f"(?P<w{value}>{found})" for value, found in sorted(tongue.numbers.items(), reverse=True))
     kinds = "|".join(f"(?P<k{index}>{found})" for index, found in enumerate(tongue.kinds))
+    before = "|".join(f"(?P<b{index}>{found})" for index, found in enumerate(tongue.kinds))
     units = "|".join(f"(?P<u{index}>{found})" for index, found in enumerate(tongue.units))
     ending = r"(?:[-‑](?:ти|х|и|ми|го))?"
-    return re.compile(rf"\b(?:(?P<n>\d{{1,4}}){ending}|{words})\s*(?:\([^()]{{1,40}}\)\s*)?(?:(?:{kinds})\s+)?(?:{units})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:(?:{before})\s+)?(?:(?P<n>\d{{1,4}}){ending}|{words})\s*(?:\([^()]{{1,40}}\)\s*)?(?:(?:{kinds})\s+)?(?:{units})\b", re.IGNORECASE)
 
 
 _NUMBERED: Final = {name: _numbered(tongue) for name, tongue in _TONGUES.items()}
@@ -180,7 +181,7 @@ def _with_number(text: str, language: str) -> list[Term]:
         given = one.groupdict()
         number = int(given["n"]) if given["n"] else next(value for value in tongue.numbers if given[f"w{value}"])
         unit = next(unit for index, unit in enumerate(units) if given[f"u{index}"])
-        kind = next((kind for index, kind in enumerate(kinds) if given[f"k{index}"]), "")
+        kind = next((kind for index, kind in enumerate(kinds) if given[f"k{index}"] or given[f"b{index}"]), "")
         if number and not (unit == "year" and _is_age(text, one.start(), one.end(), number, language)):
             found.append(Term(say(number, unit, kind), one.start(), one.end()))
     return found

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, cast, get_args
 from zavet.reading.analysis.patterns import Pattern, PatternError, compile_pattern
 from zavet.reading.facts import Value
 
-Scope = Literal["rest", "after", "paragraph", "before", "sentence", "match", "heading"]
+Scope = Literal["rest", "after", "paragraph", "before", "sentence", "prose", "match", "heading"]
 LANGUAGES: Final = ("ru", "kk", "en")
 GUARDS: Final = ("negated", "definition")
 """Roles in whose stretches a rule finds nothing unless it names them in `within` or `also`."""
@@ -32,8 +32,8 @@ class Frame:
     """Puts `role` on words of a segment.
 
     `scope`: `rest` from the match to the end of the sentence, `after` from behind the match to there, `paragraph` as `after` and over the
-    sentences that follow in the paragraph, `before` from the sentence's beginning to the match, `sentence` all of it, `match` the matched
-    words alone, `heading` only in headings and header cells, where it gives the clauses beneath the role `section:<role>`.
+    sentences that follow in the paragraph, `before` from the sentence's beginning to the match, `sentence` all of it, `prose` all of it but never
+    in a heading, `match` the matched words alone, `heading` only in headings and header cells, where it gives the clauses beneath the role `section:<role>`.
     A role that reaches the end of an open sentence goes over to the items and clauses that go on with it. `ends`: roles that end where
     this frame begins.
     """

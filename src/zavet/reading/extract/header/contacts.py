@@ -11,7 +11,7 @@ from zavet.reading.facts import Quote
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9а-яё-]{1,63}(?:\.[A-Za-zа-яё0-9-]{1,63}){1,4}(?![\w@])", re.IGNORECASE)
 _PHONE: Final = re.compile(r"(?<![\w/.-])(?:\+[ ]?\d{1,3}|8)[ \t-]{0,2}\(?\d{3,5}\)?(?:[ \t-]{0,2}\d){5,7}(?![\w])")
 _PHONE_SAID: Final = re.compile(r"(?:тел\.?|телефон\w*|phone|tel\.?|WhatsApp|факс|звон\w+|номер\w*)\W{0,20}\Z", re.IGNORECASE)
-_PLACEHOLDER: Final = re.compile(r"example\.|domain\.|yourdomain|@(?:site|mail)\.(?:ru|com)\Z|\A(?:name|email|mail|user)@", re.IGNORECASE)
+_PLACEHOLDER: Final = re.compile(r"example\.|domain\.|yourdomain|@(?:site\.(?:ru|com)|mail\.com)\Z|\A(?:name|email|mail|user|username|your\w*|you|ваш\w*)@", re.IGNORECASE)
 _EXAMPLE_NUMBER: Final = re.compile(r"(\d)\1{6,}|1234567")
 _ADDRESS: Final = re.compile(
     r"(?:\b\d{6},?\s*)?(?:(?:Россия|РФ|Российская\s+Федерация|Республика\s+Казахстан|Казахстан|РК)\s*,\s*(?:\d{6}\s*,\s*)?)?"

@@ -1,39 +1,64 @@
 """Names of persons and companies as policies print them: legal form, name, and where they stand.
 
 Forms are written out or short («Общество с ограниченной ответственностью», «ООО»); a name is given with the short form, the way registers
-print it. The name of a sole trader is brought to the nominative («действуя от лица ИП Петровым» → «ИП Петров»).
+print it. Russian forms stand before the name, Kazakh and English ones behind it («Sable» ЖШС, Sable LLC). The name of a sole trader is
+brought to the nominative («действуя от лица ИП Петровым» → «ИП Петров»).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from pymorphy3 import MorphAnalyzer
+from zavet.reading.extract.header.cases import nominative
 
+_UP: Final = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
+_LOW: Final = "а-яёәғқңөұүһі"
+_OOO: Final = r"ООО|[Оо]бществ\w{1,3}\s+с\s+ограниченной\s+ответственностью|ОБЩЕСТВ\w{1,3}\s+С\s+ОГРАНИЧЕННОЙ\s+ОТВЕТСТВЕННОСТЬЮ"
+_TOO: Final = r"ТОО|[Тт]овариществ\w{1,3}\s+с\s+ограниченной\s+ответственностью|ТОВАРИЩЕСТВ\w{1,3}\s+С\s+ОГРАНИЧЕННОЙ\s+ОТВЕТСТВЕННОСТЬЮ"
+_AO: Final = r"(?:З|О)?АО|(?:[Зз]акрыт\w{2,3}\s+|[Оо]ткрыт\w{2,3}\s+)?[Аа]кционерн\w{2,3}\s+обществ\w{1,3}"
+_IP: Final = r"ИП|[Ии]ндивидуальн\w{2,3}\s+предпринимател\w{1,3}|ИНДИВИДУАЛЬН\w{2,3}\s+ПРЕДПРИНИМАТЕЛ\w{1,3}"
+_SCHOOL: Final = (
+    r"(?:Ф?Г[БАК]?[О]?У(?:\s+(?:ВО|ДПО|СПО))?|М[БАК]?[ДО]?ОУ|ЧОУ|ЧУ|АНО|НОЧУ|ЧПОУ|НКО|ОАНО)(?:\s+(?:ДПО|ВО|СПО|ДО))?"
+)
+_FOREIGN: Final = r"LLC|L\.L\.C\.|Ltd\.?|Limited(?!\s+(?:to|by|use|access|time|number))|Inc\.?|Incorporated|Corp\.?|Corporation|GmbH|PLC|LLP|B\.V\.|S\.A\.|S\.r\.l\.|Oy|Pte\.?[ ]Ltd\.?"
 _FORMS: Final = (
     # slug, short form, expression
-    ("ooo", "ООО", r"ООО|[Оо]бществ\w{1,3}\s+с\s+ограниченной\s+ответственностью|ОБЩЕСТВ\w{1,3}\s+С\s+ОГРАНИЧЕННОЙ\s+ОТВЕТСТВЕННОСТЬЮ"),
-    ("too", "ТОО", r"ТОО|[Тт]овариществ\w{1,3}\s+с\s+ограниченной\s+ответственностью|ТОВАРИЩЕСТВ\w{1,3}\s+С\s+ОГРАНИЧЕННОЙ\s+ОТВЕТСТВЕННОСТЬЮ|ЖШС|[Жж]ауапкершілігі\s+шектеулі\s+серіктестік\w*"),
+    ("ooo", "ООО", _OOO),
+    ("too", "ТОО", _TOO),
+    ("too", "ЖШС", r"ЖШС|[Жж]ауапкершілігі\s+шектеулі\s+серіктесті\w{1,4}"),
     ("pao", "ПАО", r"ПАО|[Пп]убличн\w{2,3}\s+акционерн\w{2,3}\s+обществ\w{1,3}"),
-    ("ao", "АО", r"(?:З|О)?АО|(?:[Зз]акрыт\w{2,3}\s+|[Оо]ткрыт\w{2,3}\s+)?[Аа]кционерн\w{2,3}\s+обществ\w{1,3}|АҚ"),
-    ("ip", "ИП", r"ИП|[Ии]ндивидуальн\w{2,3}\s+предпринимател\w{1,3}|ИНДИВИДУАЛЬН\w{2,3}\s+ПРЕДПРИНИМАТЕЛ\w{1,3}|ЖК|[Жж]еке\s+кәсіпкер\w*"),
+    ("ao", "АО", _AO),
+    ("ao", "АҚ", r"АҚ|[Аа]кционерлік\s+қоғам\w{0,3}"),
+    ("ip", "ИП", _IP),
+    ("ip", "ЖК", r"ЖК|[Жж]еке\s+кәсіпкер"),
     ("self_employed", "самозанятый", r"[Сс]амозанят\w{2,3}"),
     ("group", "Группа компаний", r"[Гг]рупп\w{1,2}\s+компаний|ГК(?=\s+[«\"])"),
-    ("institution", "", r"(?:Ф?Г[БАК]?[О]?У(?:\s+(?:ВО|ДПО|СПО))?|М[БАК]?[ДО]?ОУ|ЧОУ|ЧУ|АНО|НОЧУ|ЧПОУ|НКО|ОАНО)(?:\s+(?:ДПО|ВО|СПО|ДО))?"),
-    ("company", "", r"(?:LLC|Ltd\.?|Inc\.?|GmbH)"),
-)  # fmt: skip
+    ("institution", "", _SCHOOL),
+    ("company", "", r"LLC|Ltd\.?|Inc\.?|GmbH"),
+)
+_BEHIND: Final = (
+    # slug, short form where the written one is long, expression of the form behind a quoted name
+    ("too", "ЖШС", r"ЖШС|[Жж]ауапкершілігі\s+шектеулі\s+серіктесті\w{1,4}"),
+    ("ooo", "ЖШҚ", r"ЖШҚ|[Жж]ауапкершілігі\s+шектеулі\s+қоғам\w{0,3}"),
+    ("ao", "АҚ", r"АҚ|[Аа]кционерлік\s+қоғам\w{0,3}"),
+    ("ip", "ЖК", r"ЖК|[Жж]еке\s+кәсіпкер\w{0,3}"),
+    ("group", "компаниялар тобы", r"компаниялар\s+тоб\w{1,3}"),
+    ("company", "", _FOREIGN),
+)
 _QUOTED: Final = r"[«\"“„][^«»\"“”„\n]{1,80}(?:[«\"“„][^«»\"“”„\n]{1,60}[»\"“”]{1,2}|[^«»\"“”„\n]{0,20}[»\"“”])"
-_BARE: Final = r"(?-i:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w&.\-]*(?:[ \t]+[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w&.\-]*){0,3})"
+_BARE: Final = rf"(?-i:[{_UP}][\w&.\-]*(?:[ \t]+[{_UP}][\w&.\-]*){{0,3}})"
 _PERSON: Final = (
-    r"[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]+(?:-[А-ЯЁ][а-яё]+)?"
-    r"(?:[ \t]+[А-ЯЁӘҒҚҢӨҰҮҺІ]\.[ \t]?(?:[А-ЯЁӘҒҚҢӨҰҮҺІ]\.)?|(?:[ \t]+[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]+){1,2})"
+    rf"[А-ЯЁӘҒҚҢӨҰҮҺІ][{_LOW}]+(?:-[А-ЯЁ][а-яё]+)?"
+    rf"(?:[ \t]+[А-ЯЁӘҒҚҢӨҰҮҺІ]\.[ \t]?(?:[А-ЯЁӘҒҚҢӨҰҮҺІ](?:\.|(?!\w)))?|(?:[ \t]+[А-ЯЁӘҒҚҢӨҰҮҺІ][{_LOW}]+){{1,2}})"
     r"|[А-ЯЁ]{3,}(?:[ \t]+[А-ЯЁ]{3,}){1,2}"
     r"|[А-ЯЁ]\.[ \t]?(?:[А-ЯЁ]\.)?[ \t]?[А-ЯЁ][а-яё]+"
 )
+_LATIN: Final = (
+    rf"(?P<latin>(?:[A-Z0-9][\w&'-]*\.?[ \t]+(?:of[ \t]+|and[ \t]+|&[ \t]+)?){{0,4}}[A-Z0-9][\w&'-]*),?[ \t](?P<form>{_FOREIGN})(?!\w)"
+)
+_LED_BY: Final = re.compile(r"\A(?:At|In|By|With|For|This|Our|We|And|The|When|If|To|From|Contact|Company|Welcome|About|Of)[ \t]+(?=[A-Z0-9])")
 
 
 def _expression(slug: str, form: str) -> re.Pattern[str]:
@@ -42,7 +67,8 @@ def _expression(slug: str, form: str) -> re.Pattern[str]:
 
 
 _EXPRESSIONS: Final = tuple((slug, short, _expression(slug, form)) for slug, short, form in _FORMS)
-_QUOTES: Final = re.compile(r"[«»\"“”„*_]")
+_LAST: Final = tuple((slug, short, re.compile(rf"(?P<name>{_QUOTED})[ \t\n]*[*_]*(?P<form>{form})(?!\w)")) for slug, short, form in _BEHIND)
+_FOREIGN_NAME: Final = re.compile(_LATIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,93 +86,45 @@ class Named:
         return re.sub(r"\W+", "", self.name.casefold().replace("ё", "е"))
 
 
-_FORM_LAST: Final = re.compile(
-    rf"(?P<name>{_QUOTED})\s*(?P<form>ЖШС|АҚ|ЖК|LLC|Ltd\.?|Inc\.?|GmbH)(?!\w)"
-    r"|(?P<latin>[A-Z][\w&]*(?:[ \t][A-Z][\w&]*){0,3}),?[ \t](?P<lform>LLC|Ltd\.?|Inc\.?|GmbH)(?!\w)"
-)
-_FORM_WORDS: Final = {"ЖШС": ("too", "ТОО"), "АҚ": ("ao", "АО"), "ЖК": ("ip", "ИП")}
-
-
 def named(text: str, start: int = 0) -> list[Named]:
-    """Every name with a legal form in `text`, which begins at `start` of the document, in order."""
+    """Every name with a legal form in `text`, which begins at `start` of the document, in order; no two of them overlap."""
+    every = [*_behind(text, start), *_before(text, start)]
+    found: list[Named] = []
+    for one in sorted(every, key=lambda one: (one.start, -one.end)):
+        if not found or one.start >= found[-1].end:
+            found.append(one)
+    return found
+
+
+def _behind(text: str, start: int) -> list[Named]:
+    """Names with the form behind them. They come first: «X» ЖШС is not a ЖШС called by what follows."""
+    found = [
+        Named(f"{one['name']} {short or one['form']}", _foreign(one["form"]) if slug == "company" else slug, start + one.start(), start + one.end())
+        for slug, short, expression in _LAST
+        for one in expression.finditer(text)
+    ]
+    for one in _FOREIGN_NAME.finditer(text):
+        led = _LED_BY.match(one[0])
+        begin = led.end() if led and one["latin"][led.end() :] else 0
+        found.append(Named(re.sub(r"\s+", " ", one[0][begin:]), _foreign(one["form"]), start + one.start() + begin, start + one.end()))
+    return found
+
+
+def _foreign(form: str) -> str:
+    """The word for a legal form of another state: its letters."""
+    word = re.sub(r"\W", "", form).casefold()
+    return {"limited": "ltd", "incorporated": "inc", "corporation": "corp", "pteltd": "ltd"}.get(word, word)
+
+
+def _before(text: str, start: int) -> list[Named]:
     found = []
-    for one in _FORM_LAST.finditer(text):
-        slug, short = _FORM_WORDS.get(one["form"] or "", ("company", ""))
-        found.append(Named(f"{short} {one['name']}" if short else one[0], slug, start + one.start(), start + one.end()))
     for slug, short, expression in _EXPRESSIONS:
         for one in expression.finditer(text):
             name = one["name"].strip(" ,;:*_")
             name = name if re.search(r"\b[А-ЯЁA-Z]\.\Z", name) else name.rstrip(".")
-            if slug == "ao" and one["form"] in {"ЗАО", "ОАО"}:
-                short = one["form"]  # noqa: PLW2901 - these two are kept as printed
+            form = one["form"] if slug == "ao" and one["form"] in {"ЗАО", "ОАО"} else short or one["form"]
             if slug in {"ip", "self_employed"}:
                 name = nominative(name)
-            form = short or one["form"]
-            found.append(Named(f"{form} {name}".strip(), slug, start + one.start(), start + one.end()))
-    return sorted(found, key=lambda one: one.start)
-
-
-@cache
-def _morphology() -> MorphAnalyzer:
-    import pymorphy3  # noqa: PLC0415 - as in analysis.words: its dictionaries take a while to open
-
-    return pymorphy3.MorphAnalyzer()
-
-
-def base_form(word: str) -> str:
-    """One Russian word in the nominative singular, with the capital it has; any other text as it is."""
-    if not re.fullmatch(r"[А-ЯЁ][а-яё]+", word):
-        return word
-    return str(_morphology().parse(word)[0].normal_form).capitalize()
-
-
-def nominative_phrase(words: list[str]) -> list[str]:
-    """Words of a kind of business in the nominative singular, adjectives in the gender of the noun, which stands last."""
-    if not words:
-        return []
-    noun = _morphology().parse(words[-1].casefold())[0]
-    gender = noun.tag.gender
-    said = []
-    for word in words[:-1]:
-        changed = _morphology().parse(word.casefold())[0].inflect({"nomn", "sing", gender} if gender else {"nomn", "sing"})
-        said.append(str(changed.word) if changed else word)
-    return [*said, str(noun.normal_form)]
-
-
-def nominative(person: str) -> str:
-    """A person's name in the nominative case: «Петровым Иваном Ильичом» → «Петров Иван Ильич». What is not known stays as it is."""
-    if _QUOTES.match(person):
-        return person
-    words = person.split()
-    if all(_is_nominative(one) for one in words):
-        return person
-    gender = _gender(words)
-    return " ".join(_word(one, gender) for one in words)
-
-
-def _is_nominative(word: str) -> bool:
-    """Whether a word can be a name in the nominative as it stands; initials can."""
-    if "." in word:
-        return True
-    return any("nomn" in parse.tag and any({mark} in parse.tag for mark in ("Surn", "Name", "Patr")) for parse in _morphology().parse(word))
-
-
-def _gender(words: list[str]) -> str | None:
-    for word in reversed(words):
-        for parse in _morphology().parse(word):
-            if {"Patr"} in parse.tag or {"Name"} in parse.tag:
-                return str(parse.tag.gender) if parse.tag.gender else None
-    return None
-
-
-def _word(word: str, gender: str | None) -> str:
-    if "." in word or not word.isalpha():
-        return word
-    for parse in _morphology().parse(word):
-        if any({mark} in parse.tag for mark in ("Surn", "Name", "Patr")) and (gender is None or parse.tag.gender in {gender, None}):
-            if "nomn" in parse.tag and "sing" in parse.tag:
-                return word
-            changed = parse.inflect({"nomn", "sing"})
-            if changed:
-                return word.upper() if changed and word.isupper() else str(changed.word).title()
-    return word
+            word = _foreign(one["form"]) if slug == "company" else slug
+            found.append(Named(f"{form} {name}".strip(), word, start + one.start(), start + one.end()))
+    return found

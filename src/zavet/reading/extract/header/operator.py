@@ -14,45 +14,69 @@ from typing import Final
 
 from zavet.reading.analysis.segments import Analysed
 from zavet.reading.clause import Clause
-from zavet.reading.extract.header.names import Named, base_form, named, nominative_phrase
+from zavet.reading.extract.header.cases import base_form, nominative_phrase
+from zavet.reading.extract.header.names import Named, named
 
+_ROLES: Final = (
+    r"[Оо]ператор|[Кк]омпани|[Аа]дминистраци|[Оо]бщество|[Пп]родав|[Ии]сполнител|[Мм]ы\b|[Мм]агазин|[Оо]рганизаци|[Сс]тудия|[Шш]кола|[Кк]линика"
+    r"|[Вв]ладелец|[Пп]равообладател|[Сс]ервис|[Тт]оварищество|[Ээ]кспедитор|[Рр]аботодател|[Кк]омпания|[Әә]кімшілі|[Оо]рында"
+)
 _CALLED: Final = re.compile(
-    r"\A[^.;]{0,160}?\(?\s*(?:далее|именуем\w+)[^)]{0,60}?(?:[Оо]ператор|[Кк]омпани|[Аа]дминистраци|[Оо]бщество|[Пп]родав|[Ии]сполнител|[Мм]ы\b|[Мм]агазин|[Оо]рганизаци|[Сс]тудия|[Шш]кола|[Кк]линика)"
-    r"|\A[^.;]{0,60}?\((?:бұдан әрі|hereinafter|\")",
+    rf"\A[^.;]{{0,160}}?\(?\s*(?:далее|именуем\w+|бұдан\s+әрі)[^)]{{0,60}}?(?:{_ROLES})"
+    r"|\A[^.;]{0,60}?\((?:бұдан әрі|hereinafter|\")"
+    r"|\A[^.;]{0,90}?\([^)]{0,60}?[\"“'‘](?:we|us|our|Company|the\s+Company|Operator|Controller|[A-Z]\w+)[,\"”'’]",
+    re.IGNORECASE,
 )
 _SAYS_WHO: Final = re.compile(
-    r"(?:от\s+имени|от\s+лица|документом|предпринимаем\w+|осуществляем\w+|принадлеж\w+|собираем\w+|[Оо]ператор\w*(?:\s+персональных\s+данных)?(?:\s+и\s+владельц\w+\s+\w+)?\s*(?:является|выступает|:|—|–|-)"
-    r"|[Вв]ладел\w+(?:\s+сайта)?\s*(?:является|:|—|–|-)|[Нн]аименование\s*:|[Ии]сполнитель\s*:|[Пп]родавец\s*:|услугами|данных\s+в|данные\s+которых\s+обрабатывает|сведения,\s+которые|информации,\s+которую"
-    r"|Оператор\s*:|операторы?\s*:|on\s+behalf\s+of|operated\s+by|controller\s*(?:is|:))\s*[*_]*\Z",
+    r"(?:от\s+имени|от\s+лица|документом|предпринимаем\w+|осуществляем\w+|принадлеж\w+|собираем\w+"
+    r"|[Оо]ператор\w*(?:\s+персональных\s+данных)?(?:\s+и\s+владельц\w+\s+\w+)?\s*(?:является|выступает|:|—|–|-)"
+    r"|[Вв]ладел\w+(?:\s+сайта)?\s*(?:является|:|—|–|-)|[Нн]аименование\s*:|[Ии]сполнитель\s*:|[Пп]родавец\s*:|услугами|данных\s+в"
+    r"|данные\s+которых\s+обрабатывает|сведения,\s+которые|информации,\s+которую|[Оо]ператоры?\s*:"
+    r"|[Оо]ператор\w*\s*(?::|—|–|-)|[Ии]есі\w*\s*(?::|—|–|-)|атынан"
+    r"|(?:on\s+behalf|in\s+the\s+name)\s+of|(?:operated|owned|run|provided|published|maintained|managed|offered)\s+by"
+    r"|(?:[Cc]ontroller|[Oo]perator)\s*(?:is|:|of\s+your\s+\w+(?:\s+\w+)?\s+is)|[Ww]e\s+are|[Ww]e,|[Aa]bout|how)\s*[*_]*\Z",
+)
+_SAYS_WHO_BEHIND: Final = re.compile(
+    r"\A[’'-]?\w{0,4}\s*(?:атынан|қолданады|өңдейді|\((?:we|us|our)|collects|processes|is\s+the\s+(?:data\s+)?controller|respects|is\s+committed|operates|\(?the\s+operator)"
 )
 _SOMEBODY_ELSE: Final = re.compile(
-    r"(?:[Яя]ндекс|Google|Meta|[Мм]етрик|хостинг|хостер|провайдер|банк|платежн|эквайринг|сервис\w*\s+аналитик|партн[её]р|такие?\s+как|например|[Пп]олучател|передач\w+\s+\S*\s*\Z|третьи\w*\s+лиц)",
+    r"(?:[Яя]ндекс|Google|Meta|[Мм]етрик|хостинг|хостер|провайдер|банк|платежн|эквайринг|сервис\w*\s+аналитик|партн[её]р|такие?\s+как|например"
+    r"|[Пп]олучател|передач\w+\s+\S*\s*\Z|третьи\w*\s+лиц|such\s+as|for\s+example|third[ -]part|service\s+provider|partner|processor|hosted\s+by|analytics|мысалы|үшінші\s+тұлға|серіктес)",
 )
+_REGISTERED: Final = re.compile(r"\A[^.;]{0,60}?\b(?:ИНН|ОГРН(?:ИП)?|КПП|БИН|ИИН|БСН|ЖСН|УНП|registered|registration\s+number|company\s+number)\b")
 _MAY_GET: Final = re.compile(
-    r"котор\w{2,3}\s+(?:сайт\s+)?(?P<who>(?:Интернет-магазин\s+|Компания\s+|Администрация\s+)?[«\"“*]{0,3}[A-ZА-ЯЁ][^,.;()]{1,60}?)[»\"”*]{0,3}\s*,?\s*(?:\([^)]*\)\s*)?(?:расположенн[^,]{1,120},\s*)?(?:может|могут)\s+получ",
+    r"котор\w{2,3}\s+(?:сайт\s+)?"
+    r"(?P<who>(?:Интернет-магазин\s+|Компания\s+|Администрация\s+)?[«\"“*]{0,3}[A-ZА-ЯЁ][^,.;()]{1,60}?)"
+    r"[»\"”*]{0,3}\s*,?\s*(?:\([^)]*\)\s*)?(?:расположенн[^,]{1,120},\s*)?(?:может|могут)\s+получ",
 )
-_GROUP: Final = re.compile(r"(?P<who>[Гг]руппа\s+компаний\s+[«\"][^»\"]{2,60}[»\"])|(?P<company>Компани[яи]\s+[«\"]?[A-ZА-ЯЁ][\w.\-]+(?:[ \t]+[A-ZА-ЯЁ][\w.\-]+)?[»\"]?)")
-_ACTS_FOR: Final = re.compile(r"от\s+(?:имени|лица)\s+(?P<who>[«\"“*]{0,3}[A-ZА-ЯЁ][\w.\-]+(?:[ \t]+[A-ZА-ЯЁ][\w.\-]+){0,3}[»\"”*]{0,3})")
+_GROUP: Final = re.compile(
+    r"(?P<who>[Гг]руппа\s+компаний\s+[«\"][^»\"]{2,60}[»\"])|(?P<company>Компани[яиейю]{1,2}\s+[«\"]?[A-ZА-ЯЁ][\w.\-]+(?:[ \t]+[A-ZА-ЯЁ][\w.\-]+)?[»\"]?)"
+)
+_ACTS_FOR: Final = re.compile(
+    r"от\s+(?:имени|лица)\s+(?P<who>[«\"“*]{0,3}[A-ZА-ЯЁ][\w.\-]+(?:(?<![.])[ \t]+[A-ZА-ЯЁ][\w.\-]+){0,3}[»\"”*]{0,3})"
+    r"|[Оо]ператор\w*\s*(?:—|–|-|:)\s*(?P<who2>[«\"“]?[A-Z][\w.\-]+(?:[ \t]+[A-Z][\w.\-]+){0,2}[»\"”]?)(?=\s*[,;(]|\s+самостоятельно)"
+    r"|(?P<who3>[A-Z][\w\-]*\.\w{2,6})\s+атынан"
+)
 _BUSINESS: Final = re.compile(
     r"(?P<who>(?:[Сс]ервисн\w+\s+центр\w*|[Оо]нлайн-школ\w+|[Шш]кол\w+|[Сс]туди\w+|[Кк]линик\w+|[Кк]афе|[Рр]есторан\w*|[Фф]итнес-клуб\w*"
     r"|[Кк]луб\w*|[Мм]агазин\w*|[Аа]гентств\w+|[Цц]ентр\w*|[Гг]остиниц\w+|[Оо]тел\w+|[Сс]алон\w*|[Мм]астерск\w+)\s+"
-    r"(?:[«\"“][^»\"”\n]{2,50}[»\"”]|[A-Z][\w&]+(?:[ \t][A-Z][\w&]+){0,2}))"
+    r"(?:(?:[а-яё]+\s+){0,3}[«\"“][^»\"”\n]{2,50}[»\"”]|[A-Z][\w&]+(?:[ \t][A-Z][\w&]+){0,2}))"
 )
-_ENTITIES: Final = re.compile(r"входят\s+(?:следующие\s+)?(?:юридические\s+лица|компании|организации)")
+_ENTITIES: Final = re.compile(
+    r"(?:входят|объединяет|состоит\s+из|это)\s+(?:\w+\s+)?(?:юридическ\w+\s+лиц\w?|компани[йи]|организаци[йи])\s*(?::|[А-ЯЁ])"
+    r"|consists\s+of\s+(?:\w+\s+)?(?:legal\s+entit\w+|companies)|құрамына\s+(?:\w+\s+)?заңды\s+тұлға"
+)
 _AROUND: Final = 70
+_EARLY: Final = 6
+"""The preamble and the first definitions name the operator."""
+_NAMED: Final = 2.0
+_STRANGE: Final = frozenset({"llc", "ltd", "inc", "corp", "gmbh", "plc", "llp", "bv", "sa", "srl", "oy"})
+"""Forms of other states: in a Russian or Kazakh text they name somebody else, unless words tie them to the text."""
 
 
 def operator(text: Analysed) -> tuple[dict[str, object], Named | None]:
     """Name, legal form and clause of the operator, and the occurrence they were read from."""
-    weights: dict[str, float] = defaultdict(float)
-    first: dict[str, tuple[Named, Clause]] = {}
-    for place, clause in enumerate(text.outline.clauses):
-        raw = text.document.text[clause.start : clause.end]
-        for one, weight in _candidates(raw, clause):
-            said_early = 1.0 if place < 6 else 0.0  # noqa: PLR2004 - the preamble and the first definitions name the operator
-            weights[one.key] += weight + said_early
-            if one.key not in first or (weight > 1 and first[one.key][0].legal_form is None):
-                first[one.key] = (one, clause)
+    weights, first = weighed(text)
     if not weights:
         return {}, None
     best = max(first, key=lambda key: (weights[key], -first[key][0].start))
@@ -63,25 +87,45 @@ def operator(text: Analysed) -> tuple[dict[str, object], Named | None]:
     return {"name": re.sub(r"\s+", " ", re.sub(r"[*¹²³]", "", one.name)), "legal_form": form, "clause": clause.id}, one
 
 
+def weighed(text: Analysed) -> tuple[dict[str, float], dict[str, tuple[Named, Clause]]]:
+    """By key of a name: how much speaks for it as the operator, and its first telling occurrence."""
+    weights: dict[str, float] = defaultdict(float)
+    first: dict[str, tuple[Named, Clause]] = {}
+    for place, clause in enumerate(text.outline.clauses):
+        raw = text.document.text[clause.start : clause.end]
+        for one, weight in _candidates(raw, clause):
+            if one.legal_form in _STRANGE and text.language != "en":
+                weight -= _NAMED  # noqa: PLW2901 - see _STRANGE
+            said_early = 1.0 if place < _EARLY and weight > 0 else 0.0
+            weights[one.key] += weight + said_early
+            if one.key not in first or (weight > 1 and first[one.key][0].legal_form is None):
+                first[one.key] = (one, clause)
+    return weights, first
+
+
 def _candidates(raw: str, clause: Clause) -> list[tuple[Named, float]]:
     """Candidates of one clause with the weight of the words around them."""
-    found = [(one, 2.0 + _weight(raw, one.start - clause.start, one.end - clause.start)) for one in named(raw, clause.start)]
+    found = [(one, _NAMED + _weight(raw, one.start - clause.start, one.end - clause.start)) for one in named(raw, clause.start)]
     taken = [range(one.start, one.end) for one, _ in found]
     for expression, weight in ((_MAY_GET, 2.0), (_ACTS_FOR, 2.0), (_GROUP, 1.0), (_BUSINESS, 0.5)):
         for match in expression.finditer(raw):
-            group = "company" if expression is _GROUP and not match["who"] else "who"
+            group = next(name for name, words in match.groupdict().items() if words)
             start, end = clause.start + match.start(group), clause.start + match.end(group)
             if any(start < one.stop and one.start < end for one in taken):
                 continue
-            name = match[group]
-            if expression is _BUSINESS:
-                name = _with_kind(name)
-            elif expression is not _GROUP:
-                name = _without_kind(name.strip(" «»\"“”*"))
             form = "group" if expression is _GROUP and group == "who" else None
-            found.append((Named(name, form, start, end), weight))
+            found.append((Named(_as_called(match[group], expression, group), form, start, end), weight))
             taken.append(range(start, end))
     return found
+
+
+def _as_called(name: str, expression: re.Pattern[str], group: str) -> str:
+    """The name as a register would print it, by the expression that found it."""
+    if expression is _BUSINESS:
+        return _with_kind(name)
+    if expression is _GROUP:
+        return re.sub(r"\AКомпани\w{1,2}", "Компания", name) if group == "company" else name
+    return _without_kind(name.strip(" «»\"“”*"))
 
 
 def _with_kind(name: str) -> str:
@@ -103,8 +147,10 @@ def _weight(raw: str, start: int, end: int) -> float:
     weight = 0.0
     if _CALLED.match(after):
         weight += 5
-    if _SAYS_WHO.search(before):
+    if _SAYS_WHO.search(before) or _SAYS_WHO_BEHIND.match(after):
         weight += 3
+    if _REGISTERED.match(after):
+        weight += 1
     if _SOMEBODY_ELSE.search(before[-45:]):
         weight -= 4
     return weight

@@ -75,6 +75,8 @@ def sites(text: Analysed) -> tuple[list[str], str | None, dict[str, Quote]]:
     main = max(chosen, key=lambda key: weights[key], default="")
     # A name that stands once where another stands again and again is a rest of the text that this one was made from.
     chosen = [key for key in chosen if weights[key] > _ONCE or weights[main] < _OFTEN or key in together or _registered(key) == _registered(main)]
+    own = {_registered(key) for key in chosen}
+    chosen = [key for key in shown if key in chosen or (weights[key] >= 0 and key.count(".") > 1 and _registered(key) in own)]
     for number, key in enumerate(chosen):
         places[f"sites.{number}"] = shown[key][1]
     return [shown[key][0] for key in chosen], url, places

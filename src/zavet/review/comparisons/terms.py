@@ -1,0 +1,71 @@
+"""Words of the document: capitalised but nowhere defined, and one thing under several names."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+from zavet.review.case import Case
+from zavet.review.finding import Sign
+
+
+
+@cache
+def _lists() -> Mapping[str, Sequence[str]]:
+    text = resources.files("zavet.review").joinpath("rules", "terms.toml").read_text(encoding="utf-8")
+    return {key: tuple(found) for key, found in tomllib.loads(text).items()}
+
+
+def undefined(case: Case) -> Iterator[Sign]:
+    """A word is written as a defined term, and no definition stands in the text."""
+    whole = case.text.whole
+    told: dict[str, list[tuple[str, int, int]]] = {}
+    for stem in _lists()["capitalised"]:
+        if _defined(stem, whole):
+            continue
+        used = re.compile(rf"(?<=[а-яё,;)»] )(?:{stem})[а-яё]{{0,4}}(?![А-Яа-яЁё])")
+        found = next(iter(case.text.search(used)), None)
+        if found is not None and not re.search(r"[А-ЯЁ]{2}", found[1][0]):
+            told.setdefault(found[0].id, []).append((found[1][0], found[1].start(), found[1].end()))
+    if told:
+        terms = sorted((one for found in told.values() for one in found), key=lambda one: one[1])
+        clauses = [clause for clause, _ in sorted(told.items(), key=lambda one: one[1][0][1])]
+        yield case.spot(terms[0][1], terms[0][2], *clauses, what=", ".join(one[0] for one in terms))
+
+
+def _defined(stem: str, whole: str) -> bool:
+    word = rf"(?:{stem})[а-яё]{{0,4}}"
+    ways = (
+        rf"(?:далее|именуем|дальнейш|сокращ)[^)\n]{{0,120}}(?<![А-Яа-яЁё]){word}",
+        rf"(?m)^[\s\d.)•*—–-]*[«\"“]?\s*{word}(?:\s[^\n–—:.]{{0,90}})?[»\"”]?\s*(?:\([^)\n]*\)\s*)?(?:[–—:]|\s-\s)",
+        rf"[«\"“]\s*{word}[^»\"”\n]{{0,60}}[»\"”]\s*(?:\([^)\n]*\))?\s*(?:[–—-]|означ|понима|это)",
+        rf"(?i:под)\s[^.\n]{{0,60}}{word}[^.\n]{{0,80}}понима",
+        rf"{word}\s+(?:[–—-]\s*)?(?:это|означает|представляет собой|является)\s",
+        rf"(?i:оператором|администрацией|исполнителем|продавцом|владельцем)\s[^.\n]{{0,60}}(?:является|выступает)[^.\n]{{0,200}}" if stem == "Оператор" else r"(?!)",
+    )
+    return any(re.search(one, whole) for one in ways)
+
+
+def inconsistent(case: Case) -> Iterator[Sign]:
+    """Personal data go under several names, or the operator under variants of one."""
+    names: dict[str, tuple[str, int, int]] = {}
+    for name, pattern in zip(_lists()["object_names"], _lists()["object_patterns"], strict=True):
+        found = next(iter(case.text.search(re.compile(pattern, re.IGNORECASE))), None)
+        if found is not None:
+            names[name] = (found[0].id, found[1].start(), found[1].end())
+    addressed = re.search(r"(?<=[а-яё,] )(?:Вы|Вас|Вам|Ваш\w*)(?![а-яё])", case.text.whole) and re.search(r"[Пп]ользовател", case.text.whole)
+    if len(names) >= 4 or (len(names) >= 2 and addressed):
+        places = sorted(names.values(), key=lambda one: one[1])
+        yield case.spot(places[-1][1], places[-1][2], places[-1][0], *(one[0] for one in places[:-1]), what=", ".join(names))
+        return
+    for head in _lists()["party_heads"]:
+        variants: dict[str, tuple[str, int, int]] = {}
+        for clause, found in case.text.search(re.compile(rf"(?<![А-Яа-яЁё]){head}[а-яё]{{1,3}}(?:\s+([Сс]айта|[Сс]айтов|[Сс]ервиса|[Сс]ервисов|[Рр]есурса|[Мм]агазина|[Пп]ортала))?(?![А-Яа-яЁё])")):
+            variants.setdefault((found[1] or "").casefold(), (clause.id, found.start(), found.end()))
+        if len(variants) >= 3:
+            places = list(variants.values())
+            yield case.spot(places[0][1], places[0][2], *(one[0] for one in places), what=", ".join(case.text.whole[one[1] : one[2]] for one in places))
+            return
