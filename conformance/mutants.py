@@ -640,3 +640,29 @@ def bursts_unseen() -> None:
     from zavet.operations import security
 
     security._BURST = 10**9  # type: ignore[misc]
+
+
+@mutant("plain HTTP on the port of HTTPS is answered by the site")
+def plain_http_answered() -> None:
+    import asyncio
+
+    from zavet.site.https.doorway import Doorway
+
+    async def plain(self: Doorway, connection: Any) -> None:
+        # A handle of its own: the doorway closes the one it has.
+        await asyncio.get_running_loop().connect_accepted_socket(self._application, connection.dup())
+
+    Doorway.plain = plain  # type: ignore[method-assign]
+
+
+@mutant("HTTPS is spoken under a certificate that nobody vouches for")
+def certificate_of_nobody() -> None:
+    from zavet.site.https import chosen
+
+    sound = chosen.files
+
+    def files(environment: Any, data: Any, *, demo: bool) -> Any:
+        own = {name: text for name, text in environment.items() if name not in {"ZAVET_TLS_CERT", "ZAVET_TLS_KEY"}}
+        return sound(own, data, demo=demo)
+
+    chosen.files = files

@@ -4,8 +4,10 @@ A check is a function of a site and the parameters that a clause gives it; it ra
 `conformance/<slug>.yaml` every clause of the policy stands once:
 
     "3.2": {checks: [{check: form_is_exact, point: checkout, extra: [iin, passport], cites: ["3.2"]}], mutants: [unknown_field_accepted]}
-    "3.3": {pending: "waits for HTTPS on the same port"}
+    "5.5": {pending: "waits for restoring from a backup", checks: [{check: only_encrypted, point: checkout}]}
     "1.1": {published: true}
+
+The checks of a clause that waits are run all the same: what is there already must hold.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ import yaml
 CHECKS: dict[str, Callable[..., None]] = {}
 MOVING: set[str] = set()
 """Checks that move the clock: they run last, each on a system of its own."""
+ENCRYPTED: set[str] = set()
+"""Checks of the way between: each on a system of its own that speaks HTTPS."""
 
 
 def check(function: Callable[..., None]) -> Callable[..., None]:
@@ -35,6 +39,12 @@ def moving(function: Callable[..., None]) -> Callable[..., None]:
     return check(function)
 
 
+def check_encrypted(function: Callable[..., None]) -> Callable[..., None]:
+    """Registers a check that wants a system which speaks HTTPS."""
+    ENCRYPTED.add(function.__name__)
+    return check(function)
+
+
 @dataclass(frozen=True)
 class Call:
     """One check with its parameters."""
@@ -45,6 +55,10 @@ class Call:
     @property
     def moves(self) -> bool:
         return self.name in MOVING
+
+    @property
+    def encrypted(self) -> bool:
+        return self.name in ENCRYPTED
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Runs the suite and prints every clause with pass, fail or pending, totals a controller, and the totals line last.
 
-    python -m conformance.run [--slug SLUG] [--clause ID] [--matrix] [--all-mutants] [--json FILE]
+    python -m conformance.run [--slug SLUG] [--clause ID] [--matrix] [--all-mutants] [--drafts] [--json FILE]
 
 A check counts only where a mutant that breaks the system makes it fail: `--matrix` runs each enforced clause under the mutants it names
 (`--all-mutants`: under every one) and prints check × mutant. Exit code 1 where anything fails.
@@ -59,11 +59,11 @@ def run_call(system: System, slug: str, call: Call) -> str:
 
 
 def run_clause(system: System, clause: Clause, template: Path, folder: Path, mutant: str | None = None) -> str:
-    """Runs the checks of one clause; those that move the clock on a system of their own."""
+    """Runs the checks of one clause; those that move the clock, or want HTTPS, on a system of their own."""
     for number, call in enumerate(clause.calls):
-        if call.moves:
+        if call.moves or call.encrypted:
             name = f"{clause.slug}-{clause.id.replace('/', '-')}-{number}-{mutant or 'sound'}"
-            with running(template, folder / name, mutant=mutant) as own:
+            with running(template, folder / name, mutant=mutant, encrypted=call.encrypted) as own:
                 why = run_call(own, clause.slug, call)
         else:
             why = run_call(system, clause.slug, call)
@@ -72,28 +72,29 @@ def run_clause(system: System, clause: Clause, template: Path, folder: Path, mut
     return ""
 
 
-def run_all(clauses: Sequence[Clause], folder: Path, *, matrix: bool, all_mutants: bool) -> list[Result]:
-    """Runs every clause on a sound system, then each enforced one under its mutants."""
+def run_all(
+    clauses: Sequence[Clause], folder: Path, *, matrix: bool = False, all_mutants: bool = False, drafts: bool = False
+) -> list[Result]:
+    """Runs every clause on a sound system, then each enforced one under its mutants. `drafts`: on policies read from their texts."""
     template = folder / "template"
-    prepare_in_child(template)
+    prepare_in_child(template, drafts=drafts)
     results: list[Result] = []
     with running(template, folder / "sound") as system:
         for clause in clauses:
             if clause.running == "published":
                 why = published(system.site(clause.slug), clause.id)
-            elif clause.pending:
-                results.append(Result(clause, "pending", clause.pending))
-                continue
             else:
                 why = run_clause(system, clause, template, folder)
-            results.append(Result(clause, "fail" if why else "pass", why))
+            waits = clause.pending if not why else ""
+            results.append(Result(clause, "fail" if why else "pending" if waits else "pass", why or waits))
     if matrix:
         _run_matrix(results, template, folder, all_mutants=all_mutants)
     return results
 
 
 def _run_matrix(results: list[Result], template: Path, folder: Path, *, all_mutants: bool) -> None:
-    shown = [one for one in results if one.clause.running != "published" and one.outcome == "pass"]
+    held = [one for one in results if one.outcome == "pass" or (one.outcome == "pending" and one.clause.calls)]
+    shown = [one for one in held if one.clause.running != "published"]
     enforced = [one for one in shown if one.clause.running == "enforced"]
     killed: dict[int, list[str]] = {id(one): [] for one in shown}
     for name in MUTANTS:
@@ -110,11 +111,12 @@ def _run_matrix(results: list[Result], template: Path, folder: Path, *, all_muta
             one.outcome, one.why = "pending", "no mutant makes this check fail"
 
 
-def prepare_in_child(template: Path) -> None:
+def prepare_in_child(template: Path, *, drafts: bool = False) -> None:
     """Makes the template in a process of its own, so that this one keeps no database open."""
     import subprocess
 
-    subprocess.run([sys.executable, "-m", "conformance.serve", str(template), "prepare"], cwd=ROOT, check=True)
+    words = ["prepare", *(["drafts"] if drafts else [])]
+    subprocess.run([sys.executable, "-m", "conformance.serve", str(template), *words], cwd=ROOT, check=True)
 
 
 def tell(results: Sequence[Result], *, matrix: bool) -> None:

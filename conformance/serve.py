@@ -1,7 +1,8 @@
 """A system for the suite: `python -m conformance.serve DATA PORT [MUTANT]` serves the five controllers from a prepared folder.
 
 With a mutant, the named break is made before the first request. `python -m conformance.serve DATA prepare` makes the folder: keys,
-database, the five policies published, and one API key a role, whose secrets go to DATA/clients.json for the suite alone.
+database, the five policies published, and one API key a role, whose secrets go to DATA/clients.json for the suite alone. With `drafts`
+after it the policies are drafts, read from the published texts, in the place of the reviewed models.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ def _settle(data: Path) -> None:
     django.setup()
 
 
-def prepare(data: Path) -> None:
-    """Makes a data folder that every run of the suite copies."""
+def prepare(data: Path, *, drafts: bool = False) -> None:
+    """Makes a data folder that every run of the suite copies, from the reviewed models or from drafts."""
     data.mkdir(parents=True, exist_ok=True)
     _settle(data)
     from django.core.management import call_command
@@ -56,9 +57,15 @@ def prepare(data: Path) -> None:
     call_command("migrate", verbosity=0)
     house = wiring.house()
     owner = Actor("system", "conformance", "owner")
+    if drafts:
+        from conformance.drafts import drafts as read
+
+        policies = read()
+    else:
+        policies = {slug: syntax.read(ROOT / "policies" / f"{slug}.yaml") for slug in SLUGS}
     secrets: dict[str, dict[str, str]] = {}
     for slug in SLUGS:
-        publish.publish(house, slug, syntax.read(ROOT / "policies" / f"{slug}.yaml"), actor=owner)
+        publish.publish(house, slug, policies[slug], actor=owner)
         found = secrets.setdefault(slug, {})
         for role in ROLES:
             found[role] = clients.make(house, slug, name=role, kind="role", role=role, actor=owner)
@@ -74,7 +81,7 @@ def main() -> None:
     """Prepares, or serves until it is stopped."""
     data = Path(sys.argv[1])
     if sys.argv[2] == "prepare":
-        prepare(data)
+        prepare(data, drafts="drafts" in sys.argv[3:])
         return
     _settle(data)
     if len(sys.argv) > 3:

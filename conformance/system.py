@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -20,7 +21,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from conformance.serve import ROOT
+from conformance import authority
+from conformance.serve import ROOT, SLUGS
+from zavet.policy import syntax
 
 _START_SECONDS = 60
 
@@ -52,9 +55,10 @@ class Answer:
 class System:
     """The process that serves the five controllers from a data folder of its own."""
 
-    def __init__(self, data: Path, *, mutant: str | None = None) -> None:
+    def __init__(self, data: Path, *, mutant: str | None = None, encrypted: bool = False) -> None:
         self.data = data
         self.mutant = mutant
+        self.authority = authority.make(data / "authority", _hosts()) if encrypted else None
         self.port = free_port()
         self.secrets: dict[str, dict[str, str]] = json.loads((data / "clients.json").read_text(encoding="utf-8"))
         self._process: subprocess.Popen[bytes] | None = None
@@ -64,13 +68,18 @@ class System:
         """Starts serving and waits for the first answer. Raises RuntimeError with the system's own words where it does not come."""
         command = [sys.executable, "-m", "conformance.serve", str(self.data), str(self.port), *([self.mutant] if self.mutant else [])]
         self._log = (self.data / "server.log").open("wb")
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=self._log, stderr=self._log)
+        environment = dict(os.environ)
+        if self.authority is not None:
+            folder = self.authority.parent
+            environment |= {"ZAVET_TLS": "1", "ZAVET_TLS_CERT": str(folder / "site.crt"), "ZAVET_TLS_KEY": str(folder / "site.key")}
+        self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log)
         end = time.monotonic() + _START_SECONDS
         while time.monotonic() < end:
             if self._process.poll() is not None:
                 break
             with contextlib.suppress(OSError, http.client.HTTPException):
-                if self.site("prommet").get("/health").status == 200:
+                # Over HTTPS the redirect tells that the port is open; what it speaks there is for checks to find out.
+                if self.site("prommet").plain("GET", "/health").status in {200, 308}:
                     return
             time.sleep(0.1)
         words = (self.data / "server.log").read_text(encoding="utf-8", errors="replace")[-3000:]
@@ -107,10 +116,10 @@ class System:
 
 
 @contextlib.contextmanager
-def running(template: Path, data: Path, *, mutant: str | None = None) -> Iterator[System]:
-    """A system on a copy of a prepared folder, for as long as the block lasts."""
+def running(template: Path, data: Path, *, mutant: str | None = None, encrypted: bool = False) -> Iterator[System]:
+    """A system on a copy of a prepared folder, for as long as the block lasts. `encrypted`: it speaks HTTPS."""
     shutil.copytree(template, data)
-    system = System(data, mutant=mutant)
+    system = System(data, mutant=mutant, encrypted=encrypted)
     system.start()
     try:
         yield system
@@ -132,6 +141,11 @@ class Site:
         """A fresh browser on the same host."""
         return Site(self.system, self.slug, self.host, language=self.language)
 
+    @property
+    def origin(self) -> str:
+        """What a browser calls this site."""
+        return f"{'http' if self.system.authority is None else 'https'}://{self.host}:{self.system.port}"
+
     # -- as a browser -------------------------------------------------------------------------------------------------------------
 
     def get(self, path: str, *, headers: Mapping[str, str] | None = None, follow: bool = True) -> Answer:
@@ -152,7 +166,7 @@ class Site:
         for name, value in values.items():
             sent += [(name, one) for one in (value if isinstance(value, list) else [value])]
         return self._page(
-            "POST", urljoin(at, chosen.action or at), urlencode(sent), {"Origin": f"http://{self.host}:{self.system.port}"}, follow=follow
+            "POST", urljoin(at, chosen.action or at), urlencode(sent), {"Origin": self.origin}, follow=follow
         )
 
     def _page(self, method: str, path: str, body: str | None, headers: Mapping[str, str], *, follow: bool) -> Answer:
@@ -190,9 +204,29 @@ class Site:
             text, headers["Content-Type"] = json.dumps(body, ensure_ascii=False), "application/json"
         return self._send(method, f"/api/v1{path}", text, headers)
 
-    def _send(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+    def plain(self, method: str, path: str, body: str | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+        """A request in plain HTTP, whatever the system speaks."""
+        return self._send(method, path, body, headers or {}, encrypted=False)
+
+    def handshake(self, *, trusting: Path | None) -> ssl.SSLSocket:
+        """A connection under TLS whose certificate was checked for this host. Raises ssl.SSLError."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if trusting is None:
+            context.load_default_certs()
+        else:
+            context.load_verify_locations(trusting)
+        raw = socket.create_connection(("127.0.0.1", self.system.port), timeout=60)
+        try:
+            return context.wrap_socket(raw, server_hostname=self.host)
+        except BaseException:
+            raw.close()
+            raise
+
+    def _send(self, method: str, path: str, body: str | None, headers: Mapping[str, str], *, encrypted: bool = True) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.system.port, timeout=60)
         try:
+            if self.system.authority is not None and encrypted:
+                connection.sock = self.handshake(trusting=self.system.authority)
             data = body.encode("utf-8") if body is not None else None
             connection.request(method, path, data, {"Host": f"{self.host}:{self.system.port}", **headers})
             response = connection.getresponse()
@@ -247,6 +281,12 @@ def parse_forms(text: str) -> list[Form]:
     parser = _Forms()
     parser.feed(text)
     return parser.forms
+
+
+def _hosts() -> list[str]:
+    """Every host that the five systems answer to by name: their own, and the sites that the policies name."""
+    policies = [syntax.read(ROOT / "policies" / f"{slug}.yaml") for slug in SLUGS]
+    return ["localhost", *(f"{one.slug}.localhost" for one in policies), *(site for one in policies for site in one.sites)]
 
 
 def free_port() -> int:

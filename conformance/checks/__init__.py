@@ -11,12 +11,13 @@ from conformance.checks import (
     retention,
     services,
     transfers,
+    transport,
     using,
     versions,
     visits,
 )
 
 __all__ = [
-    "cabinet", "collecting", "incidents", "letters", "logs", "messages", "pages", "retention", "services", "transfers", "using",
-    "versions", "visits",
+    "cabinet", "collecting", "incidents", "letters", "logs", "messages", "pages", "retention", "services", "transfers", "transport",
+    "using", "versions", "visits",
 ]  # fmt: skip

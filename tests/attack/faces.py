@@ -27,7 +27,7 @@ IDS = {
 """Path parameter, field or argument → the kind of id it takes."""
 PLAIN = {
     "point": "checkout", "version": "1", "number": "1", "index": "3", "kind": "measure", "name": "surname", "rest": "0/000.p/1",
-    "wanted": "nothing", "handle": "a" * 32,
+    "wanted": "nothing", "handle": "a" * 32, "question": "retention.term",
 }  # fmt: skip
 """Path parameters that are words or numbers which every controller has."""
 
@@ -144,7 +144,7 @@ ARGUMENTS: dict[str, Any] = {
     "note": "one", "host": "bad.example", "until": "2030-01-01", "layout": "paper", "occurred_at": "2026-01-01T00:00+03:00",
     "proof": "public_before", "ground_word": "public_before", "dated": "2026-01-01T00:00+03:00", "version": "1", "policy": "policies/netrack.yaml",
     "file": "policies/netrack.yaml", "limit": "5", "service": "one", "owner": "one", "check": "2030-01-01", "by": "+1d", "to": "courier",
-    "new_role": "support", "what": "x", "date": "2030-01-01", "word": "one", "source": "paper",
+    "new_role": "support", "what": "x", "question": "retention.term", "option": "none", "date": "2030-01-01", "word": "one", "source": "paper",
 }  # fmt: skip
 """Arguments of commands that are words which mean the same everywhere."""
 

@@ -30,7 +30,7 @@ def test_no_planted_value_is_found_in_any_byte(kind: str, tmp_path: Path, monkey
     mail = free_port()
     for name, value in {
         "ZAVET_DATABASE": dsn, "TMPDIR": str(temporary), "ZAVET_SMTP_HOST": "127.0.0.1", "ZAVET_SMTP_PORT": str(mail),
-        "ZAVET_SMTP_FROM": "shop@far.example", "ZAVET_SMTP_PLAIN": "1", "ZAVET_DATA": str(data), "ZAVET_DEMO": "1",
+        "ZAVET_SMTP_FROM": "shop@far.example", "ZAVET_SMTP_PLAIN": "1", "ZAVET_PROXIES": "127.0.0.1", "ZAVET_DATA": str(data), "ZAVET_DEMO": "1",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     subprocess.run([sys.executable, "-m", "conformance.serve", str(data), "prepare"], cwd=ROOT, check=True, timeout=120)

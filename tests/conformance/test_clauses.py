@@ -13,7 +13,7 @@ from tests.shared import GOLD, needs_gold
 
 pytestmark = pytest.mark.slow
 
-LEAST = {"enforced": 139, "observed": 34, "published": 98}
+LEAST = {"enforced": 140, "observed": 34, "published": 98}
 """What was reached: a clause that held once is not lost again."""
 
 

@@ -36,7 +36,7 @@ def test_every_wall_is_a_contract() -> None:
 
 def test_empty_rooms_are_empty() -> None:
     """A room that the map calls empty holds no code; one that it does not has some."""
-    for room in ("reading", "review", "site/plane"):
+    for room in ("site/plane",):
         assert [one.name for one in (PACKAGE / room).rglob("*.py")] == ["__init__.py"]
 
 

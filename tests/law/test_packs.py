@@ -59,7 +59,9 @@ def test_a_duty_that_the_notes_could_not_confirm_is_marked():
 @needs_law
 def test_every_fine_of_the_notes_stands_in_the_russian_pack():
     text = LAW.read_text(encoding="utf-8").split("#### 1.1.1")[1].split("### 1.2")[0]
-    parts = {part for cell in re.findall(r"^\| ([0-9][0-9./ ]*) \|", text, re.MULTILINE) for part in re.findall(r"[0-9]+(?:\.[0-9]+)?", cell)}
+    parts = {
+        part for cell in re.findall(r"^\| ([0-9][0-9./ ]*) \|", text, re.MULTILINE) for part in re.findall(r"[0-9]+(?:\.[0-9]+)?", cell)
+    }
     assert parts == {one.id.removeprefix("ru.fine.13.11.") for one in load("ru").penalties}
 
 
@@ -95,7 +97,7 @@ def test_a_country_without_a_pack_is_told_which_there_are():
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (("grade = \"statutory\"", "grade = \"sure\""), "no grade `sure`"),
+        (('grade = "statutory"', 'grade = "sure"'), "no grade `sure`"),
         (('article = "1"\n', ""), "lacks `article`"),
         (('article = "1"', "article = 1"), "`article` is int, not str"),
         (('source = ["A"]', 'source = ["B"]'), "the source `B` is not listed"),

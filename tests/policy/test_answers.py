@@ -118,8 +118,8 @@ def test_written_names_of_fields_replace_those_of_the_option() -> None:
         ("retention.term", {"retention.rule": "law"}, FieldError),
         ("retention.term", {"minors.age": "young"}, FieldError),
         ("retention.term", {"operator.name": "  "}, FieldError),
-        ("retention.term", {"operator.emails": "nobody"}, PolicyCheckError),
-        ("retention.term", {"minors.age": "99"}, PolicyCheckError),
+        ("retention.term", {"operator.emails": "nobody"}, FieldError),
+        ("retention.term", {"minors.age": "99"}, FieldError),
     ],
 )
 def test_what_is_no_answer_is_refused_and_says_why(question: str, given: str | dict[str, str], error: type[Exception]) -> None:

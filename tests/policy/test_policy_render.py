@@ -18,7 +18,7 @@ from zavet.testing.strategies import policies
 def test_the_text_begins_with_title_and_operator():
     """A reader sees first whose policy it is."""
     text = render(small(), "en")
-    assert text.startswith("# Policy of the shop\n\n- Controller: ООО «Лавка» (clause 1.1)\n- E-mail: shop@example.org\n")
+    assert text.startswith("---\nController: ООО «Лавка» (clause 1.1)\nE-mail: shop@example.org\n---\n\n# Policy of the shop\n")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -34,7 +34,7 @@ def test_every_clause_stands_under_its_number_in_the_order_of_the_model(language
 def test_a_heading_is_a_heading():
     """A clause of kind `heading` is set as one, with its number."""
     policy = small(clauses=(Clause("2", "heading", "published", {"ru": "Данные"}),))
-    assert "\n## 2 Данные\n" in render(policy, "ru")
+    assert "\n## 2. Данные\n" in render(policy, "ru")
 
 
 @pytest.mark.parametrize(

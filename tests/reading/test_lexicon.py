@@ -57,9 +57,11 @@ def test_a_rule_finds_its_examples_alone(words: Lexicon, rule: Rule) -> None:
 @pytest.mark.parametrize(("words", "rule"), [pytest.param(*one, id=one[1].id) for one in _rules()])
 def test_a_rule_says_a_word_of_the_vocabulary(words: Lexicon, rule: Rule) -> None:
     """A rule belongs to a family, and its fact is a word of that family's vocabulary, or `other:` with words of its own."""
-    assert rule.family in {*FAMILIES, "header", "kinds"}
+    assert rule.family in {*FAMILIES, "header", "kinds", "doubts"}
     assert rule.id.startswith(f"{words.language}.")
     assert 0.5 <= rule.confidence <= 1
+    if rule.family == "doubts":
+        assert rule.fact["about"] in {"open", "denied"}
     if rule.family == "kinds":
         assert rule.fact["kind"] in CLAUSE_KINDS
         assert rule.fact.get("running") in {None, "enforced", "observed", "published"}

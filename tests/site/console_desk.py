@@ -86,7 +86,7 @@ class Page(HTMLParser):
         elif tag == "input" and "name" in at:
             if at["name"] == "do":
                 self.forms[at["value"]] = self._now
-            if at.get("type") != "checkbox" or "checked" in at:
+            if at.get("type") not in {"checkbox", "radio"} or "checked" in at:
                 self._now[at["name"]] = at.get("value", "on" if at.get("type") == "checkbox" else "")
         elif tag == "select":
             self._select = at["name"]

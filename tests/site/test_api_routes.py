@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 from api_live import OPERATIONS, ORDER, SCHEMA, Live
-from tests.operations.house import policy_of
+from tests.operations.asking import asking
+from tests.operations.house import OWNER, policy_of
 
 from zavet.decision.question import Actor
 from zavet.operations.entitled import may
+from zavet.operations.publish import publish
 from zavet.policy.format import format_policy
+from zavet.site import wiring
 
 SHAPE = {"id", "message", "hint", "clauses"}
 PUBLIC = {"checkpoint", "log_key", "tile"}
@@ -134,6 +137,11 @@ def published(live: Live):
     return live.post("/policy/versions", format_policy(changed), slug="netrack", once=f"publish-{count}")
 
 
+def asked(live: Live, path: str):
+    publish(wiring.house(), "smartis", asking("smartis"), actor=OWNER)
+    return live.post(path, {"question": "retention.term", "option": "until"}, slug="smartis")
+
+
 def changes(live: Live):
     published(live)
     return live.get("/policy/changes?before=1&after=2", slug="netrack")
@@ -196,6 +204,9 @@ GOOD: dict[str, Callable[[Live], Any]] = {
     "form": lambda live: live.get("/forms/checkout?language=kk", key="form"),
     "publish": published,
     "check_policy": lambda live: live.post("/policy/check", "zavet: 1\nslug: x\n"),
+    "questions": lambda live: live.get("/questions?language=kk", key="support"),
+    "preview_answer": lambda live: asked(live, "/questions/preview"),
+    "answer_question": lambda live: asked(live, "/questions/answer"),
     "collect": lambda live: live.post("/collect", {"point": "checkout", "values": ORDER}, key="form", once="collect-1"),
     "register": lambda live: live.post(
         "/register",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -37,6 +38,11 @@ class Children:
     def alive(self, name: str) -> bool:
         """True while that child runs."""
         return self._running[name].poll() is None
+
+    def send(self, name: str, number: signal.Signals) -> None:
+        """Passes a signal on to that child; one that has just ended is started again by `watch` and needs none."""
+        if self.alive(name):
+            self._running[name].send_signal(number)
 
     def watch(self, stop: threading.Event, died: Callable[[str, int], None]) -> None:
         """Returns once `stop` is set. Raises StoreError where a child keeps dying."""

@@ -22,6 +22,7 @@ _RECORD = "what is on record"
 
 GROUPS: Mapping[str, Group] = MappingProxyType(
     {
+        "read": Group("read", "what published policies say: facts, a draft model, a report", _POLICY),
         "check": Group("policy_file", "what is wrong with a policy file", _POLICY),
         "format": Group("policy_file", "write a policy file in its one layout", _POLICY),
         "diff": Group("policy_diff", "what changes between two policies, and for whom", _POLICY),
@@ -29,6 +30,7 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
         "register": Group("policy_file", "the register of processing activities", _POLICY),
         "schema": Group("policy_file", "JSON Schema of the policy language, for editors", _POLICY),
         "form": Group("policy_file", "the form of a collection point", _POLICY),
+        "review": Group("review", "what is wrong with a policy: law, contradictions, a running site", _POLICY),
         "decide": Group("decide", "a bare decision, explained", _POLICY),
         "up": Group("up", "start everything: server, worker, policies", _RUNNING),
         "serve": Group("running", "serve the site", _RUNNING),
@@ -36,6 +38,7 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
         "migrate": Group("running", "make or update database and keys", _RUNNING),
         "publish": Group("versions", "publish a version of a policy", _RUNNING),
         "policies": Group("versions", "published versions", _RUNNING),
+        "question": Group("question", "open questions of a policy, and answers to them", _RUNNING),
         "staff": Group("staff", "accounts of officers", _RUNNING),
         "client": Group("client", "API keys", _RUNNING),
         "keys": Group("keys", "state, rotation and re-wrapping of keys", _RUNNING),

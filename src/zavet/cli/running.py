@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import threading
 from argparse import Namespace
 
@@ -12,6 +13,7 @@ from zavet.cli.exits import UsageError
 from zavet.cli.output import Output
 from zavet.cli.worker import Worker
 from zavet.errors import StoreError
+from zavet.site.https import chosen, context
 
 HOST = arg("--host", default="127.0.0.1", metavar="ADDRESS", help="address to listen at (default: 127.0.0.1, this machine only)")
 PORT = arg("--port", type=int, metavar="N", help="port (default: ZAVET_PORT, else 8000)")
@@ -24,6 +26,9 @@ def _serve(args: Namespace, out: Output) -> int:  # noqa: ARG001 - every command
     if not 1 <= args.workers <= 64:
         raise UsageError("--workers is a number from 1 to 64")
     ports.require_free(args.host, port)
+    files = chosen.files(os.environ, folder, demo=os.environ["ZAVET_DEMO"] == "1")
+    if files is not None and not files.own:
+        context.load(files)  # what is wrong with it is told here, in words, and not by a server that does not start
     if args.attached:
         stopping.with_parent()
     from zavet.cli import database  # noqa: PLC0415 - the settings are named in the environment first

@@ -7,7 +7,9 @@ Ctrl-C or SIGTERM; one that dies is started again.
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import sys
 import time
 from argparse import Namespace
@@ -27,6 +29,8 @@ from zavet.operations.publish import controllers, publish, versions
 from zavet.policy import canonical, syntax
 from zavet.policy.answers import settle
 from zavet.policy.model import Policy
+from zavet.site.https import chosen
+from zavet.site.https.local_authority import CA
 
 _START_SECONDS = 60
 _SLUG = re.compile(r"""^slug:\s*["']?([a-z0-9-]+)""", re.MULTILINE)
@@ -38,38 +42,70 @@ def _up(args: Namespace, out: Output) -> int:
     with place.held(folder, "up") as lock:
         with place.held(folder, "worker"):
             ports.require_free(args.host, port)
+        chosen.files(os.environ, folder, demo=args.demo)  # refuses a certificate that is not named before anything is made
         place.begin(folder, demo=args.demo)
-        published = _prepare(folder, args, out, port)
-        return _run(folder, args, out, port, lock, published)
+        drafted = _drafts(folder, args, out)
+        files = [one.file for one in drafted] if args.texts else _policies(args.policies)
+        published = _prepare(folder, args, out, files)
+
+        def ready() -> None:
+            for slug, live in published.items():
+                more = out.phrase("up.open", count=live.open, page="console/questions") if live.open else ""
+                out.line(f"  {_address(slug, port)}{more}")
+            out.say("up.keys", folder=folder / "keys")
+            if args.texts:
+                _tell_drafts(drafted, folder, published, out)
+            else:
+                _tell_policies(files, published, out)
+
+        return _run(folder, args, out, port, lock, ready)
 
 
-def _prepare(folder: Path, args: Namespace, out: Output, port: int) -> dict[str, str]:
-    """Makes everything ready; the digest of the last published version by controller."""
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What is published of a controller: digests of every version, oldest first, and how many questions the one in force leaves open."""
+
+    digests: tuple[str, ...]
+    open: int
+
+
+def _prepare(folder: Path, args: Namespace, out: Output, files: Sequence[Path]) -> dict[str, _Live]:
+    """Makes everything ready; what is published, by controller."""
     from zavet.cli import database, people  # noqa: PLC0415 - the settings are named in the environment first
     from zavet.site import wiring  # noqa: PLC0415
 
     database.migrate(folder)
     try:
         house = wiring.house()
-        _publish_new(house, _files(folder, args, out), out)
+        _publish_new(house, files, out)
         slugs = controllers(house)
         if not slugs:
             raise NotFound("no policy is published here, and no file could be", hint="name the folder of policy files with --policies")
         if args.demo:
-            made = [row for slug in slugs for row in people.make(house, folder, slug, versions(house, slug)[-1].policy)]
+            made = []
+            for slug in slugs:
+                found, missing = people.make(house, folder, slug, house.in_force(slug).policy)
+                made += found
+                if missing:
+                    out.say("up.no_subject", name=slug, why=missing)
             if made:
+                port = ports.port_of(args.port)
                 rows = [{**row, "page": f"{_address(row['controller'], port)}{row['page']}"} for row in made]
                 out.say("up.people")
                 out.table(rows, ("controller", "who", "page", "login", "password"))
-        return {slug: versions(house, slug)[-1].digest for slug in slugs}
+        return {slug: _live(house, slug) for slug in slugs}
     finally:
         wiring.close()
 
 
-def _files(folder: Path, args: Namespace, out: Output) -> list[Path]:
-    """The policy files of this start: drafts of the texts that were named, else those of the folder of policies."""
+def _live(house: House, slug: str) -> _Live:
+    return _Live(tuple(one.digest for one in versions(house, slug)), len(questions.listed(house, slug)))
+
+
+def _drafts(folder: Path, args: Namespace, out: Output) -> list[Drafted]:
+    """The drafts of the texts that were named; none where none was."""
     if not args.texts:
-        return _policies(args.policies)
+        return []
     from zavet.cli import drafts  # noqa: PLC0415 - reading prose takes dictionaries that a plain start does not need
 
     return drafts.from_texts(args.texts, folder, out)
@@ -82,8 +118,8 @@ def _policies(given: str | None) -> list[Path]:
     return sorted(folder.glob("*.yaml"))
 
 
-def _publish_new(house: House, files: list[Path], out: Output) -> None:
-    """Publishes what has no version yet. Files of controllers that have one are looked at later (`_tell_drafts`)."""
+def _publish_new(house: House, files: Sequence[Path], out: Output) -> None:
+    """Publishes what has no version yet. Files of controllers that have one are looked at later."""
     known = set(controllers(house))
     for file in files:
         if _slug(file) in known:
@@ -99,12 +135,29 @@ def _publish_new(house: House, files: list[Path], out: Output) -> None:
         out.say("published", controller=policy.slug, version=done.ids["version"], index=done.index, digest=done.digest)
 
 
-def _tell_drafts(files: list[Path], published: dict[str, str], out: Output) -> None:
+def _tell_policies(files: Sequence[Path], published: Mapping[str, _Live], out: Output) -> None:
     """Tells which files differ from what is published: publishing a change is a person's act, never a start's."""
     for file in files:
         policy = _read(file, out)
-        if policy is not None and canonical.digest(policy) != published.get(policy.slug):
+        if policy is not None and (policy.slug not in published or canonical.digest(policy) != published[policy.slug].digests[-1]):
             out.say("up.differs", file=file)
+
+
+def _tell_drafts(found: Sequence[Drafted], folder: Path, published: Mapping[str, _Live], out: Output) -> None:
+    """Tells which texts have changed since they were published, and which drafts were edited and never published."""
+    from zavet.cli import drafts  # noqa: PLC0415 - as above
+
+    for one in found:
+        digests = published[one.name].digests if one.name in published else ()
+        waiting = _read(one.new, out) if one.new else None
+        if waiting is not None and canonical.digest(waiting) in digests:
+            drafts.accept(folder, one)
+        elif one.new is not None:
+            out.say("up.changed", name=one.name, file=one.new)
+        else:
+            policy = _read(one.file, out)
+            if policy is not None and canonical.digest(policy) not in digests:
+                out.say("up.differs", file=one.file)
 
 
 def _read(file: Path, out: Output) -> Policy | None:
@@ -127,7 +180,7 @@ def _slug(file: Path) -> str:
     return found[1] if found else ""
 
 
-def _run(folder: Path, args: Namespace, out: Output, port: int, lock: int, published: dict[str, str]) -> int:
+def _run(folder: Path, args: Namespace, out: Output, port: int, lock: int, ready: Callable[[], None]) -> int:
     stop = stopping.on_signals()
     children = Children(lock)
     try:
@@ -140,11 +193,7 @@ def _run(folder: Path, args: Namespace, out: Output, port: int, lock: int, publi
             stop.wait(0.1)
         if not stop.is_set():
             out.say("up.ready", address=f"http://localhost:{port}/")
-            for slug in published:
-                out.line(f"  {_address(slug, port)}")
-            out.say("up.keys", folder=folder / "keys")
-            if not args.texts:
-                _tell_drafts(_policies(args.policies), published, out)
+            ready()
         children.watch(stop, lambda name, code: out.say("up.died", name=name, code=code))
     finally:
         children.end()
@@ -153,7 +202,7 @@ def _run(folder: Path, args: Namespace, out: Output, port: int, lock: int, publi
 
 
 def _address(slug: str, port: int) -> str:
-    return f"http://{slug}.localhost:{port}/"
+    return f"{ports.scheme()}://{slug}.localhost:{port}/"
 
 
 COMMANDS = (

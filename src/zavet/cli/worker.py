@@ -15,10 +15,12 @@ from pathlib import Path
 
 from zavet.cli.verify import publish_log
 from zavet.clock import DAY
+from zavet.errors import StoreError
 from zavet.operations import erasure, outbox, retention
 from zavet.operations.house import House
 from zavet.operations.log import StoredLog
 from zavet.operations.publish import controllers
+from zavet.site.health import beat
 from zavet.site.sessions import SessionStore
 
 ROUND_SECONDS = 1.0
@@ -59,6 +61,9 @@ class Worker:
 
     def round(self, stop: threading.Event | None = None) -> bool:
         """Every job of every controller once; True where more is waiting."""
+        if stop is not None:
+            # A single round (`--once`) is no worker that somebody counts on.
+            self._beat()
         try:
             slugs = controllers(self._house)
         except Exception:  # noqa: BLE001 - the worker outlives whatever fails, and logs it
@@ -70,8 +75,17 @@ class Worker:
             for name, job in self._jobs.items():
                 if stop is not None and stop.is_set():
                     return False
+                if stop is not None:
+                    self._beat()
                 more = self._try(slug, name, job) or more
         return more
+
+    def _beat(self) -> None:
+        try:
+            beat(self._folder)
+        except StoreError:
+            self.failed += 1
+            _log.exception("the worker cannot give a sign of life")
 
     def _try(self, slug: str, name: str, job: Job) -> bool:
         place = (slug, name)

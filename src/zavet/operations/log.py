@@ -13,7 +13,7 @@ from zavet.ledger.checkpoint import Checkpoint, vkey
 from zavet.ledger.entry import Entry, decode
 from zavet.ledger.fsck import Report, verify
 from zavet.ledger.prover import Prover
-from zavet.ledger.tiles import TileStore
+from zavet.ledger.tiles import CHECKPOINT, TileStore
 from zavet.ledger.tree import Frontier, leaf_hash
 from zavet.operations.gate import GONE, OWN, Work, committed_handle, digest_of
 from zavet.operations.house import House
@@ -101,6 +101,16 @@ class StoredLog:
     def _head(self) -> HeadRow | None:
         with self._store.read() as transaction:
             return transaction.get(HeadRow, self._controller)
+
+
+def lengths(house: House, controller: str) -> tuple[int, int]:
+    """How many entries the log has, and how many of them the last checkpoint that was published covers. Raises StoreError."""
+    size = StoredLog(house.store, controller).size()
+    note = house.tiles(controller).read(CHECKPOINT)
+    # The second line of a checkpoint is its size (C2SP tlog-checkpoint); its signature is the verifier's question.
+    lines = note.decode("utf-8", errors="replace").splitlines() if note is not None else []
+    signed = int(lines[1]) if len(lines) > 1 and lines[1].isdigit() else 0
+    return size, min(signed, size)
 
 
 def checkpoint(house: House, controller: str) -> Checkpoint:

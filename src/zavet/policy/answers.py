@@ -13,7 +13,7 @@ from typing import Any
 
 from zavet.errors import FieldError, NotFound, PolicyCheckError
 from zavet.policy import checks, words
-from zavet.policy.diagnostics import finding
+from zavet.policy.diagnostics import RULES, finding
 from zavet.policy.links import unique
 from zavet.policy.model import Additions, OpenQuestion, Point, Policy
 from zavet.policy.shape import Choice, Field, Flag, Many, Number, Record, Text, policy_shape, record_of
@@ -42,11 +42,24 @@ def answer(policy: Policy, question_id: str, given: str | Mapping[str, str]) -> 
     add = _chosen(question, given) if isinstance(given, str) else _written(policy, question, given)
     rest = replace(policy, open=tuple(one for one in policy.open if one.id != question_id))
     made = added(rest, add)
-    before = {(one.id, one.message) for one in checks.check(rest) if one.level == "error"}
-    wrong = [one for one in checks.check(made) if one.level == "error" and (one.id, one.message) not in before]
-    if wrong:
-        raise PolicyCheckError(wrong)
+    _ensure(rest, made, frozenset(() if isinstance(given, str) else given))
     return made
+
+
+def _ensure(rest: Policy, made: Policy, written: frozenset[str]) -> None:
+    """Raises for what the answer brings: FieldError for a value that was written and is no such value, PolicyCheckError for errors.
+
+    Who writes a value means it to be kept by software: a term that cannot be counted, a mere warning in a text, is refused here.
+    """
+    before = {(one.id, one.message) for one in checks.found(rest)}
+    new = [one for one in checks.found(made) if (one.id, one.message) not in before]
+    for one in new:
+        name = ".".join(part for part in one.path if isinstance(part, str))
+        if name in written and RULES[one.id].level != "note":
+            raise FieldError(name, "form", one.message, hint=one.hint or RULES[one.id].hint)
+    wrong = [one for one in new if RULES[one.id].level == "error"]
+    if wrong:
+        raise PolicyCheckError([finding(one.id, one.message, hint=one.hint) for one in wrong])
 
 
 def settle(policy: Policy) -> Policy:

@@ -50,15 +50,20 @@ def check(policy: Policy, places: Mapping[Path, Place] | None = None, file: str 
     `places` and `file` come from `zavet.policy.syntax.parse_source`.
     """
     told = []
-    for one in (found for check_ in CHECKS for found in check_(policy)):
+    for one in found(policy):
         place = place_of(one.path, places) if places else None
         told.append(finding(one.id, one.message, hint=one.hint, file=file, place=place))
     return tuple(sorted(told, key=lambda one: (one.line or 0, one.column or 0, one.id)))
 
 
+def found(policy: Policy) -> Iterator[Found]:
+    """The same as `check`, each with the path of the part that breaks its rule."""
+    return (one for check_ in CHECKS for one in check_(policy))
+
+
 def ensure(policy: Policy, places: Mapping[Path, Place] | None = None, file: str = "") -> tuple[Diagnostic, ...]:
     """The warnings and notes of a policy without errors. Raises PolicyCheckError with every finding where one is an error."""
-    found = check(policy, places, file)
-    if any(one.level == "error" for one in found):
-        raise PolicyCheckError(found)
-    return found
+    told = check(policy, places, file)
+    if any(one.level == "error" for one in told):
+        raise PolicyCheckError(told)
+    return told

@@ -43,16 +43,17 @@ def rendered_clauses(policy: Policy, language: str) -> tuple[tuple[str, str], ..
 
 
 def render(policy: Policy, language: str) -> str:
-    """The whole text in Markdown that also reads as plain text. Raises ValueError for a language that the house does not write."""
+    """The whole text in Markdown that also reads as plain text: read back, it gives the same clauses. Raises ValueError for a language that the house does not write."""
     clauses = shown_clauses(policy, language)
     foreign = sum(one.language != language for one in clauses)
-    parts = [f"# {_escaped(title_of(policy, language))}", _operator(policy, language)]
+    parts = [_front(policy, language), f"# {_escaped(title_of(policy, language))}"]
     if foreign:
         note = PHRASES.say(language, "render.incomplete", missing=foreign, count=len(clauses))
         parts.append(f"> {note}")
     for one in clauses:
         text = _escaped(_marked(one, language))
-        parts.append(f"## {_escaped(one.id)} {text}" if one.kind == "heading" else f"**{_escaped(one.id)}** {text}")
+        number = f"{one.id}." if one.id.isdecimal() else _escaped(one.id)
+        parts.append(f"## {number} {text}" if one.kind == "heading" else f"**{_escaped(one.id)}** {text}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -62,7 +63,8 @@ def title_of(policy: Policy, language: str) -> str:
     return found[0] if found else PHRASES.say(language, "render.title")
 
 
-def _operator(policy: Policy, language: str) -> str:
+def _front(policy: Policy, language: str) -> str:
+    """Front matter: what stands about the document, and is no clause of it."""
     one = policy.operator
     lines = [
         (PHRASES.say(language, "render.operator"), f"{one.name} ({PHRASES.say(language, 'clauses', ids=one.clause)})"),
@@ -73,7 +75,7 @@ def _operator(policy: Policy, language: str) -> str:
         (PHRASES.say(language, "render.sites"), ", ".join(policy.sites)),
         (PHRASES.say(language, "render.date"), policy.document.date or ""),
     ]
-    return "\n".join(f"- {name}: {_escaped(value)}" for name, value in lines if value)
+    return "\n".join(("---", *(f"{name}: {_SPACES.sub(' ', value).strip()}" for name, value in lines if value), "---"))
 
 
 def _shown(clause: Clause, language: str, own: str) -> Shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zavet.reading.analysis.segments import Analysed, analyse
 from zavet.reading.document import Document
+from zavet.reading.extract.doubts import doubts
 from zavet.reading.extract.families import EXTRACTORS
 from zavet.reading.extract.header import header
 from zavet.reading.extract.hits import once
@@ -20,13 +21,15 @@ def read(document: Document) -> Reading:
     for extract in EXTRACTORS:
         facts += once(extract(text, facts))
     order = {clause.id: index for index, clause in enumerate(text.outline.clauses)}
+    head = header(text)
     return Reading(
         document,
         text.language,
         text.outline,
         kinds(text, facts),
-        header(text),
+        head,
         tuple(sorted(facts, key=lambda one: (order[one.clause], one.quote.start))),
+        doubts(text, facts, head),
     )
 
 

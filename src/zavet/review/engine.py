@@ -40,7 +40,8 @@ def absences(rule: Rule, text: Text) -> Iterator[Sign]:
     """One sign where what the rule looks for stands nowhere; it points at what `needs` found, if that made it needed."""
     if any(text.has_fact(one) for one in rule.facts) or _present(rule, text):
         return
-    place = next((one for language in _languages(text) for one in text.find(rule.of("needs", language))), None)
+    places = [one for language in _languages(text) for one in text.find(rule.of("needs", language))]
+    place = next((one for one in places if text.kind(one.clause) not in {"definition", "heading"}), places[0] if places else None)
     fact = next((one for query in rule.needs_facts for one in text.facts(*query.split("."))), None)
     if (rule.patterns.get("needs") or rule.needs_facts) and place is None and fact is None:
         return
@@ -58,9 +59,17 @@ def _languages(text: Text) -> tuple[str, ...]:
 
 def _places(rule: Rule, text: Text) -> Iterator[Place]:
     for language in _languages(text):
-        yield from (
-            one for one in text.find(rule.of("find", language), rule.of("unless", language)) if one.segment.language == language
-        )
+        unless = rule.of("unless", language)
+        tails = (one for one in text.find(rule.of("tail", language), unless) if _on_data(text, one))
+        over = rule.of("over", language)
+        under = (one for one in text.find(rule.of("under", language), unless) if _any(over, leads(one.segment)))
+        found = [*text.find(rule.of("find", language), unless), *tails, *under]
+        yield from sorted((one for one in found if one.segment.language == language), key=lambda one: one.start)
+
+
+def _on_data(text: Text, place: Place) -> bool:
+    """A clause that lists data: its kind says so, or data were read in it."""
+    return text.kind(place.clause) == "data" or any(one.clause == place.clause for one in text.facts("data"))
 
 
 def _stage(rule: Rule, text: Text) -> bool:
@@ -72,7 +81,8 @@ def _stage(rule: Rule, text: Text) -> bool:
 
 
 def _present(rule: Rule, text: Text) -> bool:
-    return any(True for language in _languages(text) for _ in text.find(rule.of("present", language), rule.of("unless", language)))
+    places = (one for language in _languages(text) for one in text.find(rule.of("present", language), rule.of("unless", language)))
+    return any(text.kind(one.clause) not in rule.not_kinds for one in places)
 
 
 def _in_context(rule: Rule, text: Text, place: Place) -> bool:

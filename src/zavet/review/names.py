@@ -3,63 +3,61 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from zavet.review.text import Text
 
-_FORMS: Final = (
-    r"ООО|ОАО|ПАО|АО|ЗАО|НАО|ИП|ТОО|ЖШС|АНО|НКО|ФГБОУ|ФГБУ|ФГАОУ|ФГУП|МУП|ГУП|КГУ|КГП|ГККП|РГП|ГБУЗ?|ГАУЗ?|МБОУ|МБУ|МАОУ|МАУ|ГБОУ|ГАПОУ|ГБПОУ|ЧОУ|КФХ|ЧП|ЧУП|ОДО|УП|СНТ|ТСЖ|ПК|НОУ|ДПО|ЖК"
+
+@cache
+def _list(name: str) -> tuple[str, ...]:
+    text = resources.files("zavet.review").joinpath("rules", "names.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)[name])
+
+
+def _any(name: str) -> str:
+    return "|".join(_list(name))
+
+
+_OUTER: Final = "(?<![А-Яа-яЁё])"
+_SHORT: Final = re.compile(
+    rf"{_OUTER}(?:{_any('legal_forms')})(?![А-Яа-яЁё])\s*[«\"“'„]?\s*(?=[А-ЯЁA-ZӘҒҚҢӨҰҮҺІ«\"“„])|[»\"”]\s*(?:ЖШС|АҚ|ТОО|ООО|АО)(?![А-Яа-яЁёӘә])"
 )
-_WORDS: Final = re.compile(
-    r"обществ\w+ с ограниченной|акционерн\w+ обществ|индивидуальн\w+ предпринимател|товариществ\w+ с ограниченной|автономн\w+ некоммерческ"
-    r"|некоммерческ\w+ (?:организаци|партн)|(?:бюджетн|автономн|казенн|казённ)\w+ [\w ]{0,60}учрежден|унитарн\w+ [\w ]{0,40}предприят|самозанят"
-    r"|крестьянск\w+ \(?фермерск|кредитн\w+ (?:кооператив|товариществ)|частн\w+ (?:учрежден|унитарн)|(?:министерств|управлени|администраци)\w+ (?:город|район|област)"
-    r"|серіктесті[гк]|жеке кәсіпкер|акционерлік қоғам|мекеме|кәсіпорн"
-    r"|\b(?:LLC|LLP|Ltd|Limited|Inc|GmbH|Corp|Corporation|S\.A\.|B\.V\.|OÜ|SIA|UAB|Oy)\b",
-    re.IGNORECASE,
-)
-_SHORT: Final = re.compile(rf"(?<![А-Яа-яЁё])(?:{_FORMS})(?![А-Яа-яЁё])\s*[«\"“'„]?\s*(?=[А-ЯЁA-ZӘҒҚҢӨҰҮҺІ«\"“„])")
-_ENTITY: Final = re.compile(
-    rf"(?<![А-Яа-яЁё])(?:{_FORMS})\s*[«\"“„]\s*([^»\"”]{{2,80}})[»\"”]|(?<![А-Яа-яЁё])ИП\s+([А-ЯЁ][а-яё-]+(?:\s+[А-ЯЁ](?:[а-яё]+|\.)){{1,2}})"
-)
+_WORDS: Final = re.compile(_any("legal_words"), re.IGNORECASE)
+_PERSON: Final = r"[А-ЯЁ][а-яё-]+(?:\s+[А-ЯЁ](?:[а-яё]+|\.)){1,2}"
+_ENTITY: Final = re.compile(rf"{_OUTER}(?:{_any('legal_forms')})\s*[«\"“„]\s*([^»\"”]{{2,80}})[»\"”]|{_OUTER}ИП\s+({_PERSON})")
+_SERVICE: Final = re.compile(_any("near_services"), re.IGNORECASE)
+_SELF: Final = re.compile(r"далее|оператор|владел|администрац", re.IGNORECASE)
 _FULL_NAME: Final = re.compile(r"\b[А-ЯЁ][а-яё-]{2,} [А-ЯЁ][а-яё]{2,} [А-ЯЁ][а-яё]{3,}(?:вич|вна|ич|чна|вича|вны|вной|вичем|қызы|ұлы)\b")
-_TLD: Final = (
-    "ru|su|рф|com|net|org|info|biz|kz|by|ua|uz|kg|io|me|pro|shop|online|store|site|club|app|dev|ai|bi|tv|cc|eu|de|uk|us|moscow|москва|рус|орг|онлайн|"
-    "travel|studio|center|school|clinic|academy|expert|group|digital|space|team|life|world|agency|company|market|money|finance|education|tech|ltd|media|by|am|ge|md"
-)
 _DOMAIN: Final = re.compile(
-    rf"(?<![\w@.%/-])(?P<scheme>https?://)?(?P<www>www\.)?(?P<name>[0-9A-Za-zА-Яа-яЁё](?:[0-9A-Za-zА-Яа-яЁё-]*\.)+(?:{_TLD}))(?![\w-]|\.\w)(?P<path>/[^\s)»\"”;,<>]*)?",
+    r"(?<![\w@.%/-])(?P<scheme>https?://)?(?P<www>www\.)?(?P<name>[0-9A-Za-zА-Яа-яЁё](?:[0-9A-Za-zА-Яа-яЁё-]*\.)+"
+    rf"(?:{_any('top_level')}))(?![\w-]|\.\w)(?P<path>/[^\s)»\"”;,<>]*)?",
     re.IGNORECASE,
 )
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9А-Яа-я.-]+\.[A-Za-zА-Яа-я]{2,}")
-_PHONE: Final = re.compile(r"(?<![\d-])(?:\+\s?[1-9]\d{0,2}|8)[\s(-]*\d{3,4}[\s)-]*\d{2,3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)|\b8[\s-]?800[\s\d-]{7,}")
+_PHONE: Final = re.compile(
+    r"(?<![\d-])(?:\+\s?[1-9]\d{0,2}|8)[\s(-]*\d{3,4}[\s)-]*\d{2,3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)|\b8[\s-]?800[\s\d-]{7,}"
+)
 _ADDRESS: Final = re.compile(
-    r"(?<!\d)[0-9]{6}\s*,\s*[А-ЯЁРа-яё]|(?<![\w])(?:ул\.?|улиц\w+|просп\.?|пр-т|проспект\w*|переул\w+|пер\.|бульвар\w*|б-р|шоссе|наб\.|набережн\w+|мкр\.?|микрорайон\w*|площад\w+|пр-кт|көшесі|даңғылы|street|avenue)"
-    r"(?![\w])[^\n]{1,60}?\d|[^\n]{2,40}(?:көшесі|даңғылы)",
+    rf"(?<!\d)[0-9]{{6}}\s*,\s*[А-ЯЁРа-яё]|(?<![\w])(?:{_any('streets')})(?![\w])[^\n]{{1,60}}?\d|[^\n]{{2,40}}(?:көшесі|даңғылы)"
+    r"|\b[A-Z]{2},? \d{5}\b|\d+ [A-Z]\w+(?: \w+)? (?:Ave|St|Road|Rd|Blvd|Lane)\b",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"(?:ИНН|ОГРН(?:ИП)?|БИН|ИИН|БСН|ЖСН|УНП|ЕГРЮЛ|рег(?:истрационный)?\.? ?№)[^\d\n]{0,30}\d{9,15}", re.IGNORECASE)
-FREE_MAIL: Final = frozenset(
-    "gmail.com yandex.ru ya.ru yandex.com yandex.kz mail.ru bk.ru list.ru inbox.ru internet.ru rambler.ru hotmail.com outlook.com yahoo.com icloud.com "
-    "live.com protonmail.com proton.me narod.ru vk.com mail.kz tut.by".split()
-)
+FREE_MAIL: Final = frozenset(_list("free_mail"))
 """Mailboxes that anybody has."""
-_THIRD: Final = frozenset(
-    "google yandex ya facebook vk instagram twitter telegram whatsapp youtube apple microsoft mozilla opera tilda bitrix24 mail rambler github "
-    "consultant garant rkn gov pravo adilet wikipedia allaboutcookies youronlinechoices aboutcookies example ok t tiktok cloudflare amocrm getcourse "
-    "doubleclick adobe firefox chrome safari linkedin unisender sendpulse mindbox roistat calltouch jivosite tinkoff sberbank kaspi".split()
-)
-_LETTERS: Final = str.maketrans(
-    {
-        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k", "л": "l", "м": "m",
-        "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "",
-        "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya", "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "і": "i",
-    }
-)  # fmt: skip
+PLAIN_MAILBOXES: Final = frozenset(_list("plain_mailboxes"))
+"""Names of mailboxes that tell nothing of their owner."""
+_THIRD: Final = frozenset(_list("services"))
+_CYRILLIC: Final = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
+_LATIN: Final = "a b v g d e e zh z i y k l m n o p r s t u f h c ch sh sch - y - e yu ya a g k n o u u h i"
+_LETTERS: Final = str.maketrans(dict(zip(_CYRILLIC, _LATIN.split(), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,9 @@ def domains(text: Text) -> Iterator[Named]:
     """Every site named, mailboxes aside; `key` is the name in small letters without `www.`."""
     for clause, found in text.search(_DOMAIN):
         name = found["name"]
-        yield Named(f"{found['www'] or ''}{name}", name.casefold(), clause.id, found.start(), found.end(), (found["path"] or "").strip("/."))
+        yield Named(
+            f"{found['www'] or ''}{name}", name.casefold(), clause.id, found.start(), found.end(), (found["path"] or "").strip("/.")
+        )
 
 
 def emails(text: Text) -> Iterator[Named]:
@@ -95,12 +95,22 @@ def entities(text: Text) -> Iterator[Named]:
 
 
 def first_legal_person(text: Text) -> tuple[str, int, int] | None:
-    """Where a legal person, an entrepreneur or a body is named first: clause, start, end."""
-    found = [(match.start(), match.end(), clause.id) for form in (_SHORT, _WORDS) for clause, match in text.search(form)]
+    """Where a legal person, an entrepreneur or a body is named first, services that others run aside: clause, start, end."""
+    found = []
+    for form in (_SHORT, _WORDS):
+        for clause, match in text.search(form):
+            around = text.whole[max(clause.start, match.start() - 60) : match.end() + 60]
+            if not _SERVICE.search(around) or _SELF.search(around):
+                found.append((match.start(), match.end(), clause.id))
     if not found:
         return None
-    start, end, clause = min(found)
-    return clause, start, end
+    start, end, clause_id = min(found)
+    return clause_id, start, end
+
+
+def is_service(name: str) -> bool:
+    """True for a name of a service that many policies name without being it."""
+    return _SERVICE.search(name) is not None
 
 
 def full_name(text: Text) -> bool:
@@ -109,6 +119,7 @@ def full_name(text: Text) -> bool:
 
 
 def has_phone(text: Text) -> bool:
+    """True where a phone number stands in the text."""
     return any(True for _ in text.search(_PHONE))
 
 
@@ -122,9 +133,19 @@ def has_number(text: Text) -> bool:
     return any(True for _ in text.search(_NUMBER))
 
 
+def electronic(text: str) -> bool:
+    """True where a stretch holds a mailbox or a phone number."""
+    return bool(_EMAIL.search(text) or _PHONE.search(text))
+
+
+def postal(text: str) -> bool:
+    """True where a stretch holds a postal address."""
+    return _ADDRESS.search(text) is not None
+
+
 def channels(text: str) -> bool:
     """True where a stretch holds a mailbox, a phone number or a postal address."""
-    return bool(_EMAIL.search(text) or _PHONE.search(text) or _ADDRESS.search(text))
+    return electronic(text) or postal(text)
 
 
 def label(domain: str) -> str:

@@ -2,8 +2,8 @@
 
 A rule says what it is (`family`, `level`, `kind`), on which rows of the law packs it rests (`rows`; none: the text is measured against
 itself) and, where wording decides, how to find it: patterns by language in the pattern language of `zavet.reading.analysis.patterns`.
-Rules of kind `compare` are functions of `zavet.review.comparisons` with the same slug. What a rule says stands in `phrases/`, under
-`problem.<slug>` and `hint.<slug>`.
+Rules of kind `compare` are functions of `zavet.review.comparisons` with the same slug; those of kind `site` belong to
+`zavet.review.against`. What a rule says stands in `phrases/`, under `problem.<slug>` and `hint.<slug>`.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from zavet.review.finding import LEVELS, Level
 from zavet.terms import LANGUAGES
 from zavet.terms.phrases import load
 
-Kind = Literal["phrase", "absence", "compare"]
+Kind = Literal["phrase", "absence", "compare", "site"]
 FAMILIES = (
     "identity", "consent", "purpose", "data", "cookies", "recipients", "retention", "rights", "marketing", "minors", "security", "breach",
     "liability", "change", "dispute", "drafting", "site",
 )  # fmt: skip
 """Families of findings, in the order in which a report prints them within a level."""
 
-_PATTERNS = ("find", "unless", "lead", "heading", "needs", "absent", "present", "items")
+_PATTERNS = ("find", "unless", "lead", "heading", "needs", "absent", "present", "items", "tail", "under", "over")
 _KEYS = {
-    "id", "family", "level", "kind", "rows", "norms", "judgement", "clause_kinds", "not_kinds", "facts", "needs_facts", "once", "silenced_by",
-    "examples", "against", "parts", *_PATTERNS,
+    "id", "family", "level", "kind", "rows", "norms", "judgement", "clause_kinds", "not_kinds", "facts", "needs_facts", "once",
+    "silenced_by", "examples", "against", "parts", *_PATTERNS,
 }  # fmt: skip
 
 
@@ -46,7 +46,9 @@ class Rule:
     Of a phrase rule: `find` in a sentence, none of `unless` in it; `lead` in the sentence it goes on, or `heading` in a heading over it;
     `clause_kinds` the clause is one of, `not_kinds` none of. Over the whole text: one of `needs` stands somewhere, none of `absent`.
     Of an absence rule: nothing of `present` stands anywhere, no fact of `facts` was read, and `needs` or `needs_facts` do.
-    `items`: clauses that go on the sentence found and hold one of these are named with it. `norms` are citations beyond the packs, by country. `once`: one finding for all clauses. `silenced_by`: rules that say it already.
+    `tail` finds like `find`, in clauses on data only; `under` in sentences and items that go on one that holds `over`. `items`: clauses that go on the sentence found and hold one of these are named
+    with it. `norms` are citations beyond the packs, by country. `once`: one finding for all clauses. `silenced_by`: rules that say it
+    already.
     """
 
     id: str
@@ -73,7 +75,7 @@ class Rule:
     def speaks(self, language: str) -> bool:
         """True where the rule can judge a text of that language: it needs no wording, or has patterns for it."""
         if self.kind == "compare":
-            return True
+            return not self.patterns or any(language in found for found in self.patterns.values())
         part = "find" if self.kind == "phrase" else "present"
         return bool(self.of(part, language))
 
@@ -86,10 +88,7 @@ def rulebook() -> Mapping[str, Rule]:
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".toml"):
             texts[file.name] = tomllib.loads(file.read_text(encoding="utf-8"))
-    sets: dict[str, dict[str, Sequence[str]]] = {language: {} for language in LANGUAGES}
-    for content in texts.values():
-        for language, found in content.get("sets", {}).items():
-            sets[language].update(found)
+    sets = _sets(texts)
     rules: dict[str, Rule] = {}
     for name, content in texts.items():
         for raw in content.get("rule", []):
@@ -97,13 +96,25 @@ def rulebook() -> Mapping[str, Rule]:
             if rule.id in rules:
                 raise RuleError(f"{name}: the rule `{rule.id}` stands twice")
             rules[rule.id] = rule
+    _demand_phrases(rules)
+    order = {family: at for at, family in enumerate(FAMILIES)}
+    return MappingProxyType(dict(sorted(rules.items(), key=lambda one: order[one[1].family])))
+
+
+def _sets(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Sequence[str]]]:
+    sets: dict[str, dict[str, Sequence[str]]] = {language: {} for language in LANGUAGES}
+    for content in texts.values():
+        for language, found in content.get("sets", {}).items():
+            sets[language].update(found)
+    return sets
+
+
+def _demand_phrases(rules: Mapping[str, Rule]) -> None:
     phrases = load("zavet.review")
     for slug in rules:
         for part in ("problem", "hint"):
             if not phrases.has(f"{part}.{slug}"):
                 raise RuleError(f"the phrases lack `{part}.{slug}`")
-    order = {family: at for at, family in enumerate(FAMILIES)}
-    return MappingProxyType(dict(sorted(rules.items(), key=lambda one: order[one[1].family])))
 
 
 def _rule(name: str, raw: Mapping[str, Any], sets: Mapping[str, Mapping[str, Sequence[str]]]) -> Rule:
@@ -118,7 +129,9 @@ def _rule(name: str, raw: Mapping[str, Any], sets: Mapping[str, Mapping[str, Seq
         if raw[key] not in known:
             raise RuleError(f"{where}: unknown {key} `{raw[key]}`")
     patterns: dict[str, dict[str, tuple[Pattern, ...]]] = {
-        part: {language: _compiled(found, language, sets, where) for language, found in raw[part].items()} for part in _PATTERNS if part in raw
+        part: {language: _compiled(found, language, sets, where) for language, found in raw[part].items()}
+        for part in _PATTERNS
+        if part in raw
     }
     for language, parts in raw.get("parts", {}).items():
         for part, found in parts.items():

@@ -105,7 +105,9 @@ class Limits:
 
 
 class Lifespan:
-    """Ends the house after the last request: the committer finishes what waits, the stores close their connections."""
+    """Begins HTTPS before the first connection, where it is spoken. Ends the house after the last request: the committer finishes what
+    waits, the stores close their connections.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -114,11 +116,18 @@ class Lifespan:
         if scope["type"] != "lifespan":
             await self._app(scope, receive, send)
             return
-        from zavet.site import wiring  # noqa: PLC0415 - Django is set up by now
+        from django.conf import settings  # noqa: PLC0415 - Django is set up by now
+
+        from zavet.site import wiring  # noqa: PLC0415
+        from zavet.site.https import chosen, running  # noqa: PLC0415
 
         await receive()
+        files = chosen.files(os.environ, settings.ZAVET_DATA, demo=settings.ZAVET_DEMO)
+        if files is not None:
+            await running.begin(files, wiring.published)
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        await running.end()
         await asyncio.to_thread(wiring.close)
         await send({"type": "lifespan.shutdown.complete"})
 

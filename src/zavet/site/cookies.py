@@ -1,7 +1,8 @@
 """Cookies that leave the house: only those the controller's policy names, and the three that pages cannot work without.
 
 Whatever sets another cookie, it is dropped from the answer. Cookies are `Secure` everywhere except at names of this machine over
-plain HTTP, where browsers and programs would otherwise never send them back.
+plain HTTP, where browsers and programs would otherwise never send them back. Where the house itself speaks HTTPS the three carry the
+prefix `__Host-` before the name that policies declare: it is a rule for the browser, and no other cookie.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from zavet.policy.model import Policy
 from zavet.site.hosts import is_local
+from zavet.site.https.chosen import COOKIE_PREFIX
 
 TECHNICAL = frozenset({"sessionid", "csrftoken", "django_language"})
 """Login, protection of forms and the chosen language; policies declare them too."""
@@ -22,7 +24,8 @@ _log = logging.getLogger(__name__)
 
 def allowed(policy: Policy | None) -> frozenset[str]:
     """The names of cookies that may be set under this policy."""
-    return TECHNICAL if policy is None else TECHNICAL | {cookie.name for cookie in policy.cookies}
+    declared = frozenset() if policy is None else {cookie.name for cookie in policy.cookies}
+    return TECHNICAL | {f"{COOKIE_PREFIX}{name}" for name in TECHNICAL} | declared
 
 
 class CookiesMiddleware:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from zavet.site.hosts import is_local
+
 ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -14,7 +16,10 @@ ALWAYS = {
 
 
 class HeadersMiddleware:
-    """Adds the headers; an answer that says nothing about caches is stored nowhere, since it may show personal data."""
+    """Adds the headers; an answer that says nothing about caches is stored nowhere, since it may show personal data.
+
+    The promise of HTTPS for later (HSTS) is taken off answers at names of this machine: it would bind whatever else runs at them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -24,4 +29,6 @@ class HeadersMiddleware:
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
+        if is_local(request.META.get("HTTP_HOST", "")):
+            response.headers.pop("Strict-Transport-Security", None)
         return response

@@ -1,11 +1,10 @@
-"""What this machine's own names answer: the list of controllers, and whether the system is well."""
+"""What this machine's own names answer: the list of controllers."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from zavet.operations.rows import VersionRow
 from zavet.site import wiring
 
 
@@ -18,11 +17,3 @@ def controllers(request: HttpRequest) -> HttpResponse:
         for slug, policy in wiring.published().items()
     ]
     return render(request, "zavet/controllers.html", {"listed": listed})
-
-
-def health(request: HttpRequest) -> HttpResponse:
-    """200 where the store answers; StoreError, hence 503, where it does not. At a controller's host it counts that one's alone (I11)."""
-    controller = getattr(request, "controller", None)
-    with wiring.house().store.read() as transaction:
-        versions = transaction.count(VersionRow) if controller is None else transaction.count(VersionRow, controller=controller)
-    return JsonResponse({"status": "ok", "versions": versions})

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import uvicorn
 
+from zavet.site.https.doorway import Doorway
+from zavet.site.patient import PatientProtocol
+
 _GRACE = 10
 """Seconds that requests under way have to end after Ctrl-C."""
 
@@ -35,14 +38,18 @@ def prepare() -> Path:
 def serve(host: str = "127.0.0.1", port: int = 8000, *, workers: int = 1) -> None:
     """Serves the site on `host`:`port` until Ctrl-C or SIGTERM; requests under way are finished first.
 
-    Several workers need PostgreSQL or patience: SQLite takes one writer at a time. X-Forwarded-* is believed from this machine only.
+    Several workers need PostgreSQL or patience: SQLite takes one writer at a time. X-Forwarded-* is believed from ZAVET_PROXIES only.
+    With ZAVET_TLS the port speaks HTTPS, and SIGHUP has it read its certificate again; with several workers they take turns to start anew.
     """
     prepare()
+    from django.conf import settings  # noqa: PLC0415 - set up by now
+
     uvicorn.run(
         "zavet.site.asgi:application",
         factory=True,
         host=host,
         port=port,
+        http=Doorway if settings.ZAVET_TLS else PatientProtocol,
         workers=workers if workers > 1 else None,
         lifespan="on",
         ws="none",
@@ -54,6 +61,6 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, workers: int = 1) -> Non
         timeout_graceful_shutdown=_GRACE,
         limit_concurrency=512,
         h11_max_incomplete_event_size=32 * 1024,
-        proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1",
+        proxy_headers=bool(settings.ZAVET_PROXIES),
+        forwarded_allow_ips=",".join(settings.ZAVET_PROXIES),
     )

@@ -1,7 +1,7 @@
 """Django's settings, from the environment. Reading them touches no file and no database.
 
 ZAVET_DATA (folder of data, default `./var`), ZAVET_PORT (default 8000), ZAVET_DATABASE (PostgreSQL address; default SQLite in the
-folder), ZAVET_DEMO (`1`: started as a demo, its clock may be moved).
+folder), ZAVET_DEMO (`1`: started as a demo, its clock may be moved), ZAVET_TLS and ZAVET_PROXIES (see `site.https.chosen`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from csp.constants import NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
 from zavet.site.databases import database
+from zavet.site.https import chosen
 from zavet.site.secret import secret_key
 
 ZAVET_DATA = Path(os.environ.get("ZAVET_DATA") or "var").absolute()
 ZAVET_KEYS = ZAVET_DATA / "keys"
 ZAVET_PORT = int(os.environ.get("ZAVET_PORT") or 8000)
 ZAVET_DEMO = os.environ.get("ZAVET_DEMO") == "1"
+ZAVET_TLS = chosen.speaks(os.environ)
+ZAVET_PROXIES = chosen.proxies(os.environ)
 ZAVET_PUBLISHED = "zavet.site.wiring.published"
 """The callable that names every controller with a published version: slug to policy in force."""
 
@@ -85,6 +88,8 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+_PREFIX = chosen.COOKIE_PREFIX if ZAVET_TLS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken", f"{_PREFIX}django_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 CSRF_FAILURE_VIEW = "zavet.site.errors_http.csrf_failure"
 
@@ -97,12 +102,15 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        **({"upgrade-insecure-requests": True} if ZAVET_TLS else {}),
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 365 * 24 * 3600
+# A demo promises no browser anything for longer than it runs: its port and its certificate are gone tomorrow. Names of this machine are
+# never under the promise, in no system (`site.headers`).
+SECURE_HSTS_SECONDS = 0 if ZAVET_DEMO else 365 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a body stays in memory: no upload touches the disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -136,7 +144,8 @@ LOGGING = {
     },
 }
 SILENCED_SYSTEM_CHECKS = [
-    "security.W008",  # TLS ends before us: the redirect to it is the front server's
+    "security.W004",  # a demo promises no HTTPS for later
+    "security.W008",  # the redirect to HTTPS is made before a request reaches Django: at the port itself, or by the front server
     "security.W005",  # HSTS for subdomains and
     "security.W021",  # preloading are the owner of the domain's to promise
 ]

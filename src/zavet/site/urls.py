@@ -6,10 +6,11 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from zavet.site import local
+from zavet.site import health
 
 urlpatterns = [
-    path("health", local.health, name="health"),
+    path("health", health.health, name="health"),
+    path("healthz", health.health),
     path("language", require_POST(set_language), name="set_language"),
     path("api/", include("zavet.site.api.urls")),
     path("console/", include("zavet.site.console.urls")),

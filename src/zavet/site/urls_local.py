@@ -6,11 +6,12 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from zavet.site import local
+from zavet.site import health, local
 
 urlpatterns = [
     path("", local.controllers, name="controllers"),
-    path("health", local.health, name="health"),
+    path("health", health.health, name="health"),
+    path("healthz", health.health),
     path("language", require_POST(set_language), name="set_language"),
 ]
 handler400 = "zavet.site.errors_http.last_resort"

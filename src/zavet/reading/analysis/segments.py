@@ -107,7 +107,9 @@ def analyse(document: Document, outline: Outline) -> Analysed:
 
 def _title(own: tuple[Segment, ...]) -> None:
     """Makes a heading of a numbered clause that only titles what stands under it («6.1. Права покупателя.»)."""
-    if len(own) == 1 and own[0].kind == "sentence" and 0 < len(own[0].words) <= _TITLE and not own[0].open and not own[0].words.finite(own[0].language):
+    if len(own) != 1 or own[0].kind != "sentence" or own[0].open:
+        return
+    if 0 < len(own[0].words) <= _TITLE and not own[0].words.finite(own[0].language):
         own[0].kind = "heading"
 
 

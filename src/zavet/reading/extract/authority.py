@@ -24,9 +24,17 @@ _COUNTRIES: Final = (
     ("UZ", re.compile(r"узбекистан|o.?zbek|uzbek", re.IGNORECASE)),
     ("KG", re.compile(r"кыргыз|киргиз|kyrgyz", re.IGNORECASE)),
 )
-_LAW: Final = re.compile(r"\bзакон(?!н)|\b152|заңнама|\bзаң|\blaw\b|legislation|statut", re.IGNORECASE)
-_UNTOLD: Final = re.compile(r"без\s+(?:\w+\s+){0,2}(?:уведомлени|извещени|оповещени)|не\s+(?:уведомля|извеща|сообща)\w*|ескертпей|хабарламай|without\s+(?:\w+\s+){0,2}(?:notif|notice|telling|informing)", re.IGNORECASE)
-_TOLD: Final = re.compile(r"(?:уведом|извест|извещ)\w*\s+(?:об этом\s+)?(?:пользовател|субъект|клиент|вас\b)|(?:notify|inform)\s+(?:the\s+)?(?:user|you\b|subject|client)", re.IGNORECASE)
+_LAW: Final = re.compile(r"\bзакон(?!н)|\b152|\bзаң(?!ды)|\blaw\b|legislation|statut", re.IGNORECASE)
+_UNTOLD: Final = re.compile(
+    r"без\s+(?:\w+\s+){0,2}(?:уведомлени|извещени|оповещени)|не\s+(?:уведомля|извеща|сообща)\w*|ескертпей|хабарламай"
+    r"|without\s+(?:\w+\s+){0,2}(?:notif|notice|telling|informing)",
+    re.IGNORECASE,
+)
+_TOLD: Final = re.compile(
+    r"(?:уведом|извест|извещ)\w*\s+(?:об этом\s+)?(?:пользовател|субъект|клиент|вас\b)"
+    r"|(?:notify|inform)\s+(?:the\s+)?(?:user|you\b|subject|client)",
+    re.IGNORECASE,
+)
 _NOT_THEIR_WORD: Final = ("others_part",)
 
 
@@ -64,9 +72,10 @@ def _groups(text: Analysed) -> Iterator[list[Hit]]:
     """Hits of grounds and bodies of the state, together where their words belong together."""
     groups: dict[tuple[int, int], list[Hit]] = {}
     for segment in text.segments:
-        if segment.kind == "heading" or segment.has("section:definitions"):
+        if segment.kind == "heading" or segment.has("section:definitions") or segment.has("section:others_part"):
             continue
-        for hit in [*hits(segment, "authority"), *(one for one in hits(segment, "recipients") if one.rule.fact["recipient"] == "authority")]:
+        bodies = (one for one in hits(segment, "recipients") if one.rule.fact["recipient"] == "authority")
+        for hit in (*hits(segment, "authority"), *bodies):
             if any(segment.covers(role, hit.first, hit.last) for role in _NOT_THEIR_WORD):
                 continue
             place = (segment.part.start, -1) if segment.kind == "item" else (segment.start, around(segment, hit.first)[0])

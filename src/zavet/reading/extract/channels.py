@@ -13,50 +13,68 @@ from typing import Final
 _LONGEST: Final = 200
 """Letters of a postal address or of a phrase that are kept."""
 EMAIL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,63})@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
-_I: Final = re.IGNORECASE
 
 _AT: Final = re.compile(r"\w@\w")
 """An address that is no valid one, but meant as one (written backwards against collectors)."""
-_EMAIL_WORDS: Final = re.compile(
-    r"электронн\w*\s+(?:почт|адрес|письм|ящик|сообщен)\w*|эл\.\s*почт\w*|адрес\w*\s+электронн|e-?mail|имейл\w*|емейл\w*|электронды\w*\s+(?:пошта|мекенжай)\w*|\bэлектрондық\s+\w+",
-    _I,
-)
-_POST_WORDS: Final = re.compile(
-    r"почтов\w+\s+(?:адрес|отправлени|связ)\w*|почтой\s+россии|казпочт\w*|заказн\w+\s+письм\w*|(?<!электронной\s)(?<!эл\.\s)\bпо\s+почте\b"
-    r"|\bпочтовым\b|пошталық\s+мекенжай\w*|пошта\s+арқылы|postal\s+address|\bby\s+(?:post|mail)\b|registered\s+(?:mail|letter)",
-    _I,
-)
-# A place on earth: an index of six figures with a comma, or a town, street or house in short.
-_PLACE: Final = re.compile(
-    r"(?:по\s+адресу|на\s+адрес|адрес\w*|мекенжай\w*|address)[^@.;]{0,60}?(?P<address>(?:\d{6}\s*,|(?:г\.|город|гор\.|ул\.|улица|проспект|пр-т|қ\.|көшесі|респ)\s*[\w«])[^;@«»]{3,160})",
-    _I,
-)
-_INDEX: Final = re.compile(r"(?<!\d)(?P<address>\d{6},\s*[^;@«»]{8,160})")
-_CABINET: Final = re.compile(
-    r"(?:личн\w+|персональн\w+)\s+кабинет\w*|настройк\w+\s+(?:своего\s+|вашего\s+)?(?:профил|аккаунт|учетн|приложени)\w*|\bв\s+(?:своем\s+|вашем\s+)?(?:профиле|аккаунте)\b"
-    r"|жеке\s+кабинет\w*|personal\s+(?:account|cabinet|area)|(?:account|profile)\s+settings|(?:in|through|via)\s+(?:your|the|his|her|their)\s+(?:account|profile|cabinet)",
-    _I,
-)
-_BROWSER: Final = re.compile(
-    r"браузер\w*[^.;]{0,120}(?:настро[йе]к|параметр)|(?:настро[йе]к|параметр|средств)\w*[^.;]{0,120}браузер|\bв\s+(?:\w+\s+){0,3}браузере\b|настроить\s+(?:\w+\s+){0,2}браузер|через\s+(?:\w+\s+){0,2}браузер"
-    r"|браузер\w*[^.;]{0,60}(?:баптау|параметр)|(?:баптау|параметр)\w*[^.;]{0,60}браузер|браузерде|браузерін?де|browser\W?s?\b[^.;]{0,60}\bsettings|settings[^.;]{0,60}\bbrowser|\bin\s+(?:the|your|his|their|its)\s+browser\b",
-    _I,
-)
-_REQUEST: Final = re.compile(
-    r"обратив\w*|(?:путем|посредством|через)\s+(?:\S+\s+){0,3}(?:обращени|направлени|подач|отправк|предъявлени|запрос|заявлени)\w*"
-    r"|\bобращ(?:аться|айтесь)\b|\bобратиться\b|(?:направ|отправ|пода|посла|выс?ла|предостав)(?:ив|вив|ить|вить|ть|в)\s+(?:\S+\s+){0,6}(?:уведомлени|запрос|заявлени|обращени|требовани|письм|сообщени|отказ|отзыв)\w*"
-    r"|\b(?:уведомив|сообщив|написав|напишите|написать|связавшись|связаться)\b|(?:запрос|заявлени|уведомлени|обращени|требовани|отзыв)\w*\s+(?:\S+\s+){0,5}(?:направляе|подае|отправляе|предъявляе|оформляе|быть\s+(?:\S+\s+){0,2}(?:направлен|подан|отправлен))\w*"
-    r"|\bпо\s+(?:письменному\s+|вашему\s+|его\s+)?(?:запросу|требованию|заявлению|обращению)\b|на\s+основании\s+(?:\S+\s+){0,2}(?:запрос|заявлени|обращени)\w*|заполнить\s+(?:\S+\s+){0,3}форму\s+(?:запрос|отзыв|заявлени)\w*"
-    r"|жүгін\w*|хабарлас\w*|(?:өтініш|сұрау|сұраныс|өтінім|хат|хабарлама|талап)\w*\s+(?:\S+\s+){0,3}(?:жібер|жолда|беру|бере|қой)\w*|өтініш\w*\s+бойынша"
-    r"|\b(?:by|on|upon|at)\s+(?:\w+\s+){0,2}(?:request|application|notice|contacting|writing|applying|asking)\b|\b(?:contact|write\s+to|apply\s+to|turn(?:ing)?\s+to|appeal(?:ing)?\s+to|send(?:ing)?\s+(?:\w+\s+){0,4}(?:request|notice|letter|application|message|e-?mail))\b",
-    _I,
+
+
+def _any(*branches: str) -> re.Pattern[str]:
+    return re.compile("|".join(branches), re.IGNORECASE)
+
+
+_EMAIL_WORDS: Final = _any(
+    r"электронн\w*\s+(?:почт|адрес|письм|ящик|сообщен)\w*",
+    r"эл\.\s*почт\w*", r"адрес\w*\s+электронн", r"e-?mail", r"имейл\w*", r"емейл\w*",
+    r"электронды\w*\s+(?:пошта|мекенжай)\w*", r"\bэлектрондық\s+\w+",
 )  # fmt: skip
-_PHONE: Final = re.compile(
-    r"(?:по\s+(?:номеру\s+)?телефон\w*|телефон\w*\s+арқылы|by\s+(?:tele)?phone)|позвонив|\+\d[\d\s()-]{8,16}\d|(?<!\d)8[\s-]\(?\d{3}\)?[\d\s-]{6,10}\d", _I
+_POST_WORDS: Final = _any(
+    r"почтов\w+\s+(?:адрес|отправлени|связ)\w*", r"почтой\s+россии", r"казпочт\w*", r"заказн\w+\s+письм\w*",
+    r"(?<!электронной\s)(?<!эл\.\s)\bпо\s+почте\b", r"\bпочтовым\b", r"пошталық\s+мекенжай\w*", r"пошта\s+арқылы", r"postal\s+address",
+    r"\bby\s+(?:post|mail)\b", r"registered\s+(?:mail|letter)",
+)  # fmt: skip
+# A place on earth: an index of six figures with a comma, or a town, street or house in short.
+_PLACE: Final = _any(
+    r"(?:по\s+адресу|на\s+адрес|адрес\w*|мекенжай\w*|address)[^@.;]{0,60}?(?P<address>(?:\d{6}\s*,"
+    r"|(?:г\.|город|гор\.|ул\.|улица|проспект|пр-т|қ\.|көшесі|респ)\s*[\w«])[^;@«»]{3,160})",
 )
-_PHRASE: Final = re.compile(
-    r"(?:пометк|тем[аоу]|отметк|заголов|заглави|белгі|тақырып|subject|headed|marked|entitled|words|noted?)[^«»\"“”„]{0,40}[«\"“„](?P<phrase>[^«»\"“”„]{2,200})[»\"“”]",
-    _I,
+_INDEX: Final = _any(r"(?<!\d)(?P<address>\d{6},\s*[^;@«»]{8,160})")
+_CABINET: Final = _any(
+    r"(?:личн\w+|персональн\w+)\s+кабинет\w*", r"настройк\w+\s+(?:своего\s+|вашего\s+)?(?:профил|аккаунт|учетн|приложени)\w*",
+    r"\bв\s+(?:своем\s+|вашем\s+)?(?:профиле|аккаунте)\b", r"жеке\s+кабинет\w*", r"personal\s+(?:account|cabinet|area)",
+    r"(?:account|profile)\s+settings", r"(?:in|through|via)\s+(?:your|the|his|her|their)\s+(?:account|profile|cabinet)",
+)  # fmt: skip
+_BROWSER: Final = _any(
+    r"браузер\w*[^.;]{0,120}(?:настро[йе]к|параметр)",
+    r"(?:настро[йе]к|параметр|средств)\w*[^.;]{0,120}браузер", r"\bв\s+(?:\w+\s+){0,3}браузере\b",
+    r"настроить\s+(?:\w+\s+){0,2}браузер", r"через\s+(?:\w+\s+){0,2}браузер", r"браузер\w*[^.;]{0,60}(?:баптау|параметр)",
+    r"(?:баптау|параметр)\w*[^.;]{0,60}браузер", r"браузерде", r"браузерін?де",
+    r"browser\W?s?\b[^.;]{0,60}\bsettings", r"settings[^.;]{0,60}\bbrowser",
+    r"\bin\s+(?:the|your|his|their|its)\s+browser\b",
+)  # fmt: skip
+_REQUEST: Final = _any(
+    r"обратив\w*", r"\bпри\s+(?:личном\s+|письменном\s+)?обращении\b",
+    r"(?:путем|посредством|через)\s+(?:\S+\s+){0,3}(?:обращени|направлени|подач|отправк|предъявлени|запрос|заявлени)\w*",
+    r"\bобращ(?:аться|айтесь)\b", r"\bобратиться\b",
+    r"(?:направ|отправ|пода|посла|выс?ла|предостав)(?:ив|вив|ить|вить|ть|в)\s+(?:\S+\s+){0,6}"
+    r"(?:уведомлени|запрос|заявлени|обращени|требовани|письм|сообщени|отказ|отзыв)\w*",
+    r"\b(?:уведомив|сообщив|написав|напишите|написать|связавшись|связаться)\b",
+    r"(?:запрос|заявлени|уведомлени|обращени|требовани|отзыв)\w*\s+(?:\S+\s+){0,5}"
+    r"(?:направляе|подае|отправляе|предъявляе|оформляе|быть\s+(?:\S+\s+){0,2}(?:направлен|подан|отправлен))\w*",
+    r"\bпо\s+(?:письменному\s+|вашему\s+|его\s+)?(?:запросу|требованию|заявлению|обращению)\b",
+    r"на\s+основании\s+(?:\S+\s+){0,2}(?:запрос|заявлени|обращени)\w*",
+    r"заполнить\s+(?:\S+\s+){0,3}форму\s+(?:запрос|отзыв|заявлени)\w*",
+    r"жүгін\w*", r"хабарлас\w*",
+    r"(?:өтініш|сұрау|сұраныс|өтінім|хат|хабарлама|талап)\w*\s+(?:\S+\s+){0,3}(?:жібер|жолда|беру|бере|қой)\w*",
+    r"өтініш\w*\s+бойынша",
+    r"\b(?:by|on|upon|at)\s+(?:\w+\s+){0,2}(?:request|application|notice|contacting|writing|applying|asking)\b",
+    r"\b(?:contact|write\s+to|apply\s+to|turn(?:ing)?\s+to|appeal(?:ing)?\s+to)\b",
+    r"\bsend(?:ing)?\s+(?:\w+\s+){0,4}(?:request|notice|letter|application|message|e-?mail)\b",
+)  # fmt: skip
+_NUMBER: Final = _any(r"(?:\+\d|(?<!\d)8)[\s-]?\(?\d{3}\)?[\d\s-]{6,10}\d")
+_PHONE: Final = _any(r"по\s+(?:номеру\s+)?телефон\w*", r"телефон\w*\s+арқылы", r"by\s+(?:tele)?phone", r"позвонив")
+_PHRASE: Final = _any(
+    r"(?:пометк|тем[аоу]|отметк|заголов|заглави|белгі|тақырып|subject|headed|mark(?:ed|ing)?|entitled|words|noted?)[^«»\"“”„]{0,40}"
+    r"[«\"“„](?P<phrase>[^«»\"“”„]{2,200})[»\"“”]",
 )
 
 
@@ -85,9 +103,15 @@ def channels(text: str) -> list[Channel]:
         return found
     if _CABINET.search(said):
         return [Channel("cabinet")]
-    if _PHONE.search(said):
-        return [Channel("other:phone", None, phrase)]
+    number = _NUMBER.search(said)
+    if number or _PHONE.search(said):
+        return [Channel("other:phone", number[0] if number else None, phrase)]
     return [Channel("request", None, phrase)] if _REQUEST.search(said) else []
+
+
+def told(text: str) -> bool:
+    """Whether the sentence tells people to write or to turn to somebody, in whatever way."""
+    return bool(_AT.search(text) or _REQUEST.search(text.replace("ё", "е").replace("Ё", "Е")))
 
 
 def in_browser(text: str) -> bool:
@@ -102,4 +126,4 @@ def _phrase(text: str) -> str | None:
 
 def _address(text: str) -> str:
     text = re.split(r",?\s+(?:с\s+(?:пометкой|указанием)|либо|или|в\s+(?:письменн|течени)|белгісімен|with\s+the)\b", text, maxsplit=1)[0]
-    return re.sub(r",?\s+с\s*$", "", text).strip(" ,.")[:_LONGEST]
+    return re.sub(r",?\s+(?:с|with\s+the|bearing\s+the)$", "", text.strip(" ,.")).strip(" ,.")[:_LONGEST]

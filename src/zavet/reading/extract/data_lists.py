@@ -13,7 +13,7 @@ CATEGORIES_OF_A_LIST: Final = 3
 """So many categories in one sentence make it a list of data."""
 _ITEMS: Final = 2
 _LONGEST: Final = 24
-_ELSEWHERE: Final = ("negated", "definition", "section:definitions", "section:contacts", "contact", "not_data_sentence", "not_collecting")
+_ELSEWHERE: Final = ("negated", "definition", "section:definitions", "section:contacts", "contact", "not_data_sentence")
 _LABEL: Final = 6
 _PRINTED: Final = re.compile(r"\w@\w|https?://|www\.|\+?\d[\d ()-]{8,}\d")
 _SHARE: Final = 0.5

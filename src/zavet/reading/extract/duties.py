@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from zavet.reading.analysis.segments import Analysed
 from zavet.reading.extract.exceptions import exceptions
 from zavet.reading.extract.hits import Hit, fact, hits
+from zavet.reading.extract.retention import keeps
 from zavet.reading.extract.terms import nearest
 from zavet.reading.facts import Fact
 
 _WITH_DEADLINE: Final = frozenset(
-    {"answer_request", "answer_claim", "notify_breach", "destroy", "block_on_request", "update_data", "notify_change", "other:stop processing"}
-)
+    {
+        "answer_request", "answer_claim", "notify_breach", "destroy", "block_on_request", "update_data", "notify_change",
+        "other:stop processing",
+    }
+)  # fmt: skip
+_WITH_MOMENTS: Final = frozenset({"destroy", "block_on_request", "other:stop processing"})
+_ONE_MOMENT: Final = frozenset({"notify_breach", "answer_claim"})
+"""Duties that arise from one event alone: where its deadline is said, the clause says nothing else of them."""
 _WITH_EXCEPTIONS: Final = frozenset({"confidentiality", "purpose_limit"})
-_NOT: Final = frozenset({"не", "not", "ни"})
+_CLAIM: Final = re.compile(r"претензи|талап-шағым|\bclaim\b", re.IGNORECASE)
+_ASKING: Final = re.compile(r"запрос|обращени|заявлени|өтініш|сұра|request", re.IGNORECASE)
+_NOT: Final = frozenset({"не", "ни", "not", "never", "no", "cannot", "don't", "doesn't", "won't"})
+_HELPING: Final = frozenset({"мочь", "быть", "обязать", "обязанный", "должный", "вправе", "стать", "can", "be", "may", "will", "have"})
+"""Words that may stand between a denial and what it denies."""
 _WHEN: Final = "when:"
 
 
@@ -29,14 +41,34 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
             if _denied(hit):
                 continue
             deadline, at_once = _deadline(hit)
-            found.append((hit, fact(text, hit, "duties", {"trigger": _trigger(hit, at_once=at_once), "deadline": deadline})))
+            values = {"trigger": _trigger(hit, at_once=at_once), "deadline": deadline}
+            if _answers_claim(text, hit):
+                values |= {"duty": "answer_claim", "trigger": "receipt of a claim"}
+            found.append((hit, fact(text, hit, "duties", values)))
     return _once(found)
+
+
+def _answers_claim(text: Analysed, hit: Hit) -> bool:
+    """Whether the answer spoken of («срок ответа») is one to the claim that the sentence before it names."""
+    if hit.rule.fact["duty"] != "answer_request":
+        return False
+    own = text.of_clause[hit.segment.clause.id]
+    place = own.index(hit.segment)
+    before = own[place - 1] if place else None
+    return (
+        before is not None
+        and before.part is hit.segment.part
+        and _CLAIM.search(before.text) is not None
+        and not _ASKING.search(hit.segment.text)
+    )
 
 
 def _denied(hit: Hit) -> bool:
     """Whether the words say that just this is not done («чтобы посторонние не уничтожили данные»)."""
-    forms = hit.segment.words.forms
-    return hit.first > 0 and forms[hit.first - 1] in _NOT and hit.rule.fact["duty"] in _WITH_DEADLINE
+    before = hit.segment.words.forms[max(0, hit.first - 2) : hit.first]
+    if not before or hit.segment.words.forms[hit.first] in _NOT:
+        return False
+    return before[-1] in _NOT or (before[0] in _NOT and before[-1] in _HELPING)
 
 
 def _deadline(hit: Hit) -> tuple[str | None, bool]:
@@ -48,6 +80,14 @@ def _deadline(hit: Hit) -> tuple[str | None, bool]:
     term = nearest(segment.text, segment.language, at)
     if term is None and segment.lead is not None:
         term = nearest(segment.lead.text, segment.lead.language, 0)
+    elif (
+        term is not None
+        and segment.has("storing")
+        and term.start < segment.words.ends[hit.last - 1] - segment.start
+        and keeps(segment, term)
+    ):
+        # «Хранятся 90 дней, после чего уничтожаются»: the days are those of keeping.
+        return None, False
     return (term.value, term.value is None) if term else (None, False)
 
 
@@ -56,7 +96,7 @@ def _trigger(hit: Hit, *, at_once: bool) -> str:
     said = str(hit.rule.fact.get("trigger", "always"))
     segment = hit.segment
     when = list(dict.fromkeys(one.name.removeprefix(_WHEN) for one in segment.roles if one.name.startswith(_WHEN)))
-    if when and hit.rule.fact["duty"] in _WITH_DEADLINE:
+    if when and hit.rule.fact["duty"] in _WITH_MOMENTS:
         said = "; ".join(when)
     if at_once:
         said += ", at once"
@@ -67,12 +107,25 @@ def _trigger(hit: Hit, *, at_once: bool) -> str:
     return said
 
 
+def _narrower(hit: Hit, found: Sequence[tuple[Hit, Fact]]) -> bool:
+    """Whether another rule says the same duty of the same words with a moment of its own (a request of the authority)."""
+    return hit.rule.id.endswith(".requests") and any(
+        other.segment is hit.segment and other.rule.id.endswith(".authority") and other.first < hit.last and hit.first < other.last
+        for other, _ in found
+    )
+
+
 def _once(found: Sequence[tuple[Hit, Fact]]) -> list[Fact]:
     """One fact for a duty and its deadline in a clause; one without a deadline yields to one of its own paragraph that has it."""
     dated = {(hit.segment.part.start, one.values["duty"]) for hit, one in found if one.values["deadline"]}
+    dated_clauses = {(one.clause, one.values["duty"]) for _, one in found if one.values["deadline"] and one.values["duty"] in _ONE_MOMENT}
     kept: dict[tuple[object, ...], Fact] = {}
     for hit, one in found:
+        if _narrower(hit, found):
+            continue
         if not one.values["deadline"] and (hit.segment.part.start, one.values["duty"]) in dated:
+            continue
+        if not one.values["deadline"] and (one.clause, one.values["duty"]) in dated_clauses:
             continue
         key = (one.clause, one.values["duty"], one.values["deadline"], one.values["trigger"])
         if key not in kept or one.confidence > kept[key].confidence:

@@ -8,11 +8,21 @@ from typing import Final
 _WORDS: Final = 14
 """Words of an exception that are kept."""
 _OPENS: Final = {
-    "ru": r"за\s+исключением|кроме(?!\s+того)|исключени\w{1,2}\s+(?:являются|составляют)|если\s+(?:иное|это)\s+не\s+(?:предусмотрено|установлено|требуется)|иначе,?\s+(?:как|чем)|помимо|\bлибо\s+наличи\w+|\bили\s+наличи\w+|не\s+считая",
-    "kk": r"қоспағанда|басқа\s+жағдайда|жағдайларынан\s+басқа|өзгеше\s+көзделмесе|болмаса",
-    "en": r"\bexcept\b|\bsave\b|\bunless\b|other\s+than|apart\s+from|\bwith\s+the\s+exception\b|\bbut\s+for\b|\bor\s+(?:other|another)\s+lawful",
+    "ru": (
+        r"за\s+исключением", r"кроме(?!\s+того)", r"исключени\w{1,2}\s+(?:являются|составляют)", r"исключени[ея]м?\s*[—–-]",
+        r"если\s+(?:иное|это)\s+не\s+(?:предусмотрено|установлено|требуется)", r"иначе,?\s+(?:как|чем)", r"помимо", r"\bлибо\s+наличи\w+",
+        r"\bили\s+наличи\w+", r"не\s+считая",
+    ),
+    "kk": (
+        r"қоспағанда", r"басқа\s+жағдайда", r"жағдайларынан\s+басқа", r"өзгеше\s+көзделмесе", r"болмаса", r"ғана\s*[—–-]\s*ерекшелік",
+        r"кірмейді",
+    ),
+    "en": (
+        r"\bexcept", r"\bsave\b", r"\bunless\b", r"other\s+than", r"apart\s+from", r"\bwith\s+the\s+exception\b", r"\bbut\s+for\b",
+        r"\bor\s+(?:other|another)\s+lawful", r"(?=\bonly\b[^.]*\bexceptions\b)", r"(?=[^.;]*\bhold\s+the\s+sole\s+exceptions)",
+    ),
 }  # fmt: skip
-_OPEN: Final = {language: re.compile(found, re.IGNORECASE) for language, found in _OPENS.items()}
+_OPEN: Final = {language: re.compile("|".join(found), re.IGNORECASE) for language, found in _OPENS.items()}
 _REFERENCE: Final = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,3}(?![\d])(?!\.\d)")
 _LAW: Final = re.compile(r"\d{2}\.\d{2}\.\d{4}|№\s*\S+|\bст\.\s*\d+\S*|\bч\.\s*\d+\S*", re.IGNORECASE)
 _BEHIND: Final = frozenset({"kk"})

@@ -1,8 +1,9 @@
 """Facts of the family `purposes`: what data are used for, and whether the text makes that depend on consent.
 
-(1) Hits of the rules are taken in every segment but headings and definitions. (2) A hit that names a moment (`при оформлении заказа`), a
-thing (`адрес доставки`) or something a reader may refuse is no purpose. (3) A notice about an order, or about offers, is not also a notice of
+(1) Hits of the rules are taken in every segment but headings and definitions. (2) A hit that names a moment (`при оформлении заказа`) or a
+thing (`адрес доставки`), or that a reader may refuse, is no purpose. (3) A notice about an order, or about offers, is not also a notice of
 the service. (4) Consent that stands in the same part of the sentence, or in the sentence that introduces the list, is the purpose's.
+(5) A rule whose id ends in `.bare` holds only where its words open the stretch; one in `.named` is said beside a narrower purpose.
 """
 
 from __future__ import annotations
@@ -18,11 +19,29 @@ from zavet.reading.facts import Fact
 
 _MOMENTS: Final = frozenset({"при", "после", "во", "до", "перед", "без", "when", "upon", "after", "before"})
 _THINGS: Final = {
-    "delivery": frozenset({"адрес", "способ", "служба", "стоимость", "срок", "условие", "сведение", "данные", "место", "пункт", "address", "date"}),
+    "delivery": frozenset(
+        {
+            "адрес",
+            "способ",
+            "служба",
+            "стоимость",
+            "срок",
+            "условие",
+            "сведение",
+            "данные",
+            "место",
+            "пункт",
+            "address",
+            "date",
+            "қол",
+            "время",
+        }
+    ),
     "account": frozenset({"форма", "дата", "данные", "процесс", "страница", "адрес", "место", "раздел"}),
     "payment": frozenset({"данные", "реквизит", "сведение"}),
     "support": frozenset({"служба", "отдел", "на", "в"}),
     "order_processing": frozenset({"этап", "форма", "процесс", "страница", "момент"}),
+    "communication": frozenset({"средство", "оператор", "услуга", "в", "организация", "служба", "канал"}),
     "newsletter": frozenset({"служба", "сервис", "оператор", "платформа"}),
     "recruitment": frozenset({"на"}),
 }
@@ -34,8 +53,12 @@ _NARROWER: Final = {
     "communication": (frozenset({"dispute"}), 0),
 }
 """Purposes that say the same more precisely, and how many words behind a hit they may begin."""
-_DETAILED: Final = frozenset({"включая", "including", "оның", "соның"})
-_PARTICIPLE: Final = re.compile(r"(?i)(?:нн|щ|вш|[иея]м|т)(?:ый|ого|ому|ым|ом|ая|ой|ую|ое|ые|ых|ыми|ий|его|ему|им|ем|ее|ие|их|ими|яя|ей|юю)\Z")
+_DETAILED: Final = frozenset({"включая", "including", "ішінде"})
+_BEHIND: Final = {"security": 3, "delivery": 2}
+"""How many words behind a hit are looked at; one where nothing is said."""
+_PARTICIPLE: Final = re.compile(
+    r"(?i)(?:нн|щ|вш|[иея]м|т)(?:ый|ого|ому|ым|ом|ая|ой|ую|ое|ые|ых|ыми|ий|его|ему|им|ем|ее|ие|их|ими|яя|ей|юю)\Z"
+)
 _DONE: Final = frozenset({"account", "payment", "order_processing", "delivery", "contract", "fraud_prevention"})
 """What is registered or paid already is no registration or payment to come, though both have one dictionary form."""
 _NOT_BEFORE: Final = {
@@ -44,6 +67,8 @@ _NOT_BEFORE: Final = {
     "delivery": frozenset({"уведомление", "сообщение", "push", "push-уведомление", "письмо", "контент", "реклама", "код"}),
 }
 """Words behind a hit that make it something else: safety of the data themselves is a measure, keeping a site up is no help to a person."""
+_NOT_READ: Final = ("section:definitions", "section:others_part")
+"""Headings over what words mean, and over what the reader may ask or is to do."""
 _NOT_THE_OPERATOR: Final = ("opt_out", "others_part")
 """Roles over what the reader may refuse, and over what the reader is to do or may ask."""
 
@@ -53,7 +78,7 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
     return [
         fact(text, hit, "purposes", {"consent": _consented(hit)})
         for segment in text.segments
-        if segment.kind != "heading" and not segment.has("section:definitions")
+        if segment.kind != "heading" and not any(segment.has(role) for role in _NOT_READ)
         for hit in _told(segment)
         if _own_cell(hit)
     ]
@@ -69,13 +94,13 @@ def _told(segment: Segment) -> Iterator[Hit]:
     for one in found:
         if _said_better(one, found) or _detail(one, found):
             continue
-        if str(one.rule.fact["purpose"]).startswith("other:") and not _opens(one):
+        if (str(one.rule.fact["purpose"]).startswith("other:") or one.rule.id.endswith(".bare")) and not _opens(one):
             continue
         yield one
 
 
 def _own_cell(hit: Hit) -> bool:
-    """Whether a hit in a table that stands under a heading of purposes is in the column, or the row, of the purposes: not in that of the data."""
+    """Whether a hit in a table under a heading of purposes stands in their column, or their row, and not in that of the data."""
     segment = hit.segment
     if segment.kind != "cell" or not hit.role.startswith("section:"):
         return True
@@ -86,11 +111,13 @@ def _own_cell(hit: Hit) -> bool:
 
 def _said_better(hit: Hit, found: Sequence[Hit]) -> bool:
     """Whether a narrower purpose is said by the same words: a notice of an order's state is no notice of the service."""
+    if hit.rule.id.endswith(".named"):
+        return False
     narrower, far = _NARROWER.get(str(hit.rule.fact["purpose"]), (frozenset(), 0))
     return any(
         other.rule.fact["purpose"] in narrower
+        and (hit.first - 2 <= other.first < hit.last + far or (other.first <= hit.first and hit.last <= other.last))
         and other.last >= hit.first
-        and hit.first - 2 <= other.first < hit.last + far
         and stretch(other) == stretch(hit)
         for other in found
     )
@@ -115,7 +142,7 @@ def _named_only(hit: Hit) -> bool:
         return True
     if purpose in _DONE and forms[hit.first].endswith(("ть", "ться", "ти", "чь")) and _PARTICIPLE.search(_word(hit.segment, hit.first)):
         return True
-    behind = forms[hit.last : hit.last + (3 if purpose == "security" else 1)]
+    behind = forms[hit.last : hit.last + _BEHIND.get(purpose, 1)]
     return bool(_NOT_BEFORE.get(purpose, frozenset()) & set(behind))
 
 

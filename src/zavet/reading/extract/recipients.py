@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from zavet.reading.analysis.segments import Analysed, Segment
+from zavet.reading.analysis.segments import Analysed
 from zavet.reading.extract.hits import Hit, fact, hits
 from zavet.reading.facts import Fact
 
@@ -24,11 +24,13 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:
     purposes = [one for one in before if one.family == "purposes"]
     found: list[Fact] = []
     for segment in text.segments:
-        if segment.kind == "heading" or segment.has("section:definitions"):
+        if segment.kind == "heading" or segment.has("section:definitions") or segment.has("section:others_part"):
             continue
-        for hit in _apart(hits(segment, "recipients")):
-            if segment.covers("others_part", hit.first, hit.last) is None:
-                found.append(fact(text, hit, "recipients", {"purpose": _purpose(hit, purposes), "condition": _condition(text, hit)}))
+        found += [
+            fact(text, hit, "recipients", {"purpose": _purpose(hit, purposes), "condition": _condition(text, hit)})
+            for hit in _apart(hits(segment, "recipients"))
+            if segment.covers("others_part", hit.first, hit.last) is None
+        ]
     return found
 
 
@@ -57,7 +59,9 @@ def _purpose(hit: Hit, purposes: Sequence[Fact]) -> str | None:
     same = [
         one
         for one in purposes
-        if one.clause == segment.clause.id and segment.start <= one.quote.start < segment.end and not str(one.values["purpose"]).startswith("other:")
+        if one.clause == segment.clause.id
+        and segment.start <= one.quote.start < segment.end
+        and not str(one.values["purpose"]).startswith("other:")
     ]
     return str(same[0].values["purpose"]) if same else None
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from zavet.reading.analysis.segments import Analysed, Segment
+from zavet.reading.analysis.segments import Analysed, Role, Segment
 from zavet.reading.extract.hits import fact, hits, quote
 from zavet.reading.extract.terms import Term, terms
 from zavet.reading.facts import Fact
 
 _CONFIDENCE: Final = 0.9
 _KEEPING: Final = ("retention", "section:retention")
+_LOWER: Final = re.compile(r"\b(?:от|from)\s*\Z", re.IGNORECASE)
+"""Before the lesser of two terms («от 1 дня до 2 лет»): the greater one binds."""
+_LOWEST: Final = 6
+_WORKING: Final = ("hours", "working_days")
+"""Units in which nobody keeps data."""
+_NEAR: Final = 6
+"""Words between keeping and its term in days."""
 _FOREIGN: Final = ("exercise", "section:definitions")
 """Roles of sentences whose terms are those of an answer, or of a word's meaning."""
 
@@ -32,18 +40,33 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
 
 
 def _terms(segment: Segment) -> Iterator[Term]:
-    """The terms for which the sentence keeps data. A term before which data are destroyed or answered for is a deadline of that."""
-    roles = [one for one in segment.roles if one.name in _KEEPING]
-    if not roles or any(segment.has(name) for name in _FOREIGN):
+    """The terms for which the sentence keeps data."""
+    if any(segment.has(name) for name in _FOREIGN) or not any(segment.has(name) for name in _KEEPING):
         return
-    deadlines = [one.first for one in segment.roles if one.name == "acting" and one.near]
-    keeps = [one.first for one in segment.roles if one.name == "storing" and one.near]
     for one in terms(segment.text, segment.language):
-        at = segment.words.near(segment.start + one.start)
-        ended = max((first for first in deadlines if first <= at), default=-1)
-        kept = max((first for first in keeps if first <= at), default=-1)
-        if one.value and (ended < kept or (ended < 0 and kept < 0)) and not one.value.endswith("hours"):
+        if one.value and keeps(segment, one) and not _LOWER.search(segment.text, max(0, one.start - _LOWEST), one.start):
             yield one
+
+
+def keeps(segment: Segment, term: Term) -> bool:
+    """Whether data are kept that long. A term that an act comes before (destroying, answering) is a deadline of that act."""
+    if str(term.value).endswith(_WORKING):
+        return False
+    at = segment.words.near(segment.start + term.start)
+    if segment.language == "kk":
+        # A Kazakh sentence says what is done behind the term.
+        return next((one.name == "storing" for one in _deeds(segment) if one.last > at), False)
+    acted = max((one.last for one in segment.roles if one.name == "acting" and one.near and one.last <= at), default=-1)
+    kept = max((one.last for one in segment.roles if one.name == "storing" and one.near and one.last <= at), default=-1)
+    if str(term.value).endswith("days") and not (segment.kind == "cell" and acted < 0):
+        # Days are the usual measure of deadlines: storing must be said just before them.
+        return kept > acted and at - kept <= _NEAR
+    return kept > acted or (acted < 0 and kept < 0)
+
+
+def _deeds(segment: Segment) -> list[Role]:
+    """The words of keeping and of acts, in their order."""
+    return sorted((one for one in segment.roles if one.name in {"acting", "storing"} and one.near), key=lambda one: one.last)
 
 
 def _term(text: Analysed, segment: Segment, term: Term) -> Fact:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zavet.reading.analysis.segments import Analysed, Segment
-from zavet.reading.extract.channels import Channel, channels, in_browser
+from zavet.reading.extract.channels import Channel, channels, in_browser, told
 from zavet.reading.extract.hits import Hit, fact, hits
 from zavet.reading.extract.terms import terms
 from zavet.reading.facts import Fact
@@ -25,7 +25,9 @@ _BACK: Final = 4
 """Clauses before an instruction among which the rights that it is about are looked for."""
 _BEGINNING: Final = 4
 """Words of a list item within which its right is named."""
-_ASKS: Final = frozenset({"требовать", "потребовать", "просить", "получать", "получить", "запросить", "отозвать", "отзывать", "обжаловать", "ознакомиться"})
+_ASKS: Final = frozenset(
+    {"требовать", "потребовать", "просить", "получать", "получить", "запросить", "отозвать", "отзывать", "обжаловать", "ознакомиться"}
+)
 """Words with which a right begins in the middle of a sentence under a heading about rights."""
 _ENTITLED: Final = frozenset({"мочь", "вправе", "право", "может", "may", "can"})
 _SUPERVISED: Final = ("operator_right", "duty_operator", "duty_subject")
@@ -47,7 +49,13 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
         if _holds(hit)
     ]
     _instruct(text, found)
-    return [one for said in found for one in _facts(text, said)]
+    reached = {(one.hit.segment.clause.id, one.hit.rule.fact["right"]) for one in found if one.channels}
+    return [
+        one
+        for said in found
+        if said.channels or (said.hit.segment.clause.id, said.hit.rule.fact["right"]) not in reached
+        for one in _facts(text, said)
+    ]
 
 
 def _apart(found: Sequence[Hit]) -> list[Hit]:
@@ -91,6 +99,9 @@ def _channels(hit: Hit) -> list[Channel]:
     if right in _NO_CHANNEL:
         return []
     found = channels(hit.segment.text)
+    if right == "opt_out_marketing" and found and found[0] == Channel("email") and not told(hit.segment.text):
+        # What is refused comes by e-mail; how it is refused is not said.
+        return []
     if not found and hit.segment.lead is not None:
         found = channels(hit.segment.lead.text)
     return found or ([Channel(str(given))] if given else [])
@@ -102,18 +113,18 @@ def _instruct(text: Analysed, found: Sequence[_Found]) -> None:
     for segment in text.segments:
         if segment.kind == "heading" or not segment.has("exercise"):
             continue
-        told = _told(text, segment)
-        if not told:
+        way = _instruction(text, segment)
+        if not way:
             continue
         for one in found:
             clause = one.hit.segment.clause
             near = 0 <= place[segment.clause.id] - place[clause.id] <= _BACK and one.hit.segment.start <= segment.start
             same = clause.id == segment.clause.id or clause.parent == segment.clause.parent
             if near and same and not one.channels and one.hit.rule.fact["right"] not in _NO_CHANNEL | _BROWSER:
-                one.channels = told
+                one.channels = way
 
 
-def _told(text: Analysed, segment: Segment) -> list[Channel]:
+def _instruction(text: Analysed, segment: Segment) -> list[Channel]:
     """The channels of an instruction, or of the sentence behind it where it ends with a colon."""
     found = channels(segment.text)
     if found or not segment.open:

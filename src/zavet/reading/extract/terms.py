@@ -1,4 +1,4 @@
-"""Terms: «в течение 30 (тридцати) календарных дней», "within ten working days", «5 жыл» as "30 calendar_days", "10 working_days", "5 calendar_years".
+"""Terms: «в течение 30 (тридцати) календарных дней» as "30 calendar_days", "ten working days" as "10 working_days".
 
 A term keeps its number and the kind of its days: `30 days` where the text does not say which days are meant, `24 hours`,
 `6 calendar_months`, `5 calendar_years`. Weeks are told in days, since the arithmetic of deadlines counts days. "At once" is a term without
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 WEEK: Final = 7
+_LONGEST_TERM: Final = 150
+"""Years beyond any term: a number over it is the year of a date."""
 _FAR: Final = 40
 """Letters before a number among which a word of age is looked for."""
 
@@ -78,12 +80,20 @@ _RU: Final = _Tongue(
         r"год(?!н)\w{0,3}|лет": "year",
     },
     compound=(
-        r"\b(?:(?P<n>\d{1,3})(?:[-‑–]?(?:ти|х|и|ми))?[-‑– ]{0,3}|(?P<word>двух|трех|пяти|семи|десяти|пятнадцати|двадцати|тридцати|шестидесяти|девяносто))?"
-        r"(?P<unit>(?<=\d)часов\w{2,3}|(?<=[\d -])дневн\w{2,3}|(?<=\w)дневн\w{2,3}|месячн\w{2,3}|недельн\w{2,3}|годичн\w{2,3}|(?<=\w)летн\w{2,3})(?=\s+(?:срок|период|хранени))"
+        r"\b(?:(?P<n>\d{1,3})(?:[-‑–]?(?:ти|х|и|ми))?[-‑– ]{0,3}"
+        r"|(?P<word>двух|трех|пяти|семи|десяти|пятнадцати|двадцати|тридцати|шестидесяти|девяносто))?"
+        r"(?P<unit>(?<=\d)часов\w{2,3}|(?<=[\d -])дневн\w{2,3}|(?<=\w)дневн\w{2,3}|месячн\w{2,3}|недельн\w{2,3}|годичн\w{2,3}"
+        r"|(?<=\w)летн\w{2,3})(?=\s+(?:срок|период|хранени))"
     ),
-    bare=r"\b(?:в\s+течение|по\s+истечении|не\s+(?:более|позднее|дольше)(?:\s+чем)?(?:\s+(?:через|за))?|в\s+срок\s+до)\s+(?:целого\s+)?(?P<unit>суток|года|месяца|недели|часа|рабочего\s+дня)\b",
+    bare=(
+        r"\b(?:в\s+течение|по\s+истечении|не\s+(?:более|позднее|дольше)(?:\s+чем)?(?:\s+(?:через|за))?|в\s+срок\s+до)\s+"
+        r"(?:целого\s+)?(?P<unit>суток|года|месяца|недели|часа|рабочего\s+дня)\b"
+    ),
     at_once=r"\b(?:незамедлительно|немедленно|безотлагательно|сразу\s+же|без\s+промедления)\b",
-    ages=r"возраст\w*|достиг\w*|младше|старше|моложе|не\s+достигш\w*|исполнил\w*|(?:лицам?и?|детей|детям|ребенк\w*|подростк\w*|граждан\w*|несовершеннолетн\w*)(?:\s+\w+){0,2}\s+до",
+    ages=(
+        r"возраст\w*|достиг\w*|младше|старше|моложе|не\s+достигш\w*|исполнил\w*"
+        r"|(?:лиц[аоу]?м?и?|детей|детям|дети|ребенк\w*|подростк\w*|граждан\w*|несовершеннолетн\w*)(?:\s+\w+){0,2}\s+до"
+    ),
 )  # fmt: skip
 _KK: Final = _Tongue(
     numbers={
@@ -132,7 +142,8 @@ def _numbered(tongue: _Tongue) -> re.Pattern[str]:
     before = "|".join(f"(?P<b{index}>{found})" for index, found in enumerate(tongue.kinds))
     units = "|".join(f"(?P<u{index}>{found})" for index, found in enumerate(tongue.units))
     ending = r"(?:[-‑](?:ти|х|и|ми|го))?"
-    return re.compile(rf"\b(?:(?:{before})\s+)?(?:(?P<n>\d{{1,4}}){ending}|{words})\s*(?:\([^()]{{1,40}}\)\s*)?(?:(?:{kinds})\s+)?(?:{units})\b", re.IGNORECASE)
+    number = rf"(?:(?P<n>\d{{1,4}}){ending}|{words})\s*(?:\([^()]{{1,40}}\)\s*)?"
+    return re.compile(rf"\b(?:(?:{before})\s+)?{number}(?:(?:{kinds})\s+)?(?:{units})\b", re.IGNORECASE)
 
 
 _NUMBERED: Final = {name: _numbered(tongue) for name, tongue in _TONGUES.items()}
@@ -189,7 +200,7 @@ def _with_number(text: str, language: str) -> list[Term]:
 
 def _is_age(text: str, start: int, end: int, number: int, language: str) -> bool:
     """Whether these years are a person's, or the number of a year («2024 года»)."""
-    if number > 150:  # noqa: PLR2004 - longer than any term; it is the year of a date
+    if number > _LONGEST_TERM:
         return True
     return bool(_AGES[language].search(text, max(0, start - _FAR), start) or _AGE_AFTER.match(text, end))
 

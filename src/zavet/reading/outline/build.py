@@ -7,7 +7,8 @@ paragraph without number is the k-th of its section, `5/p2` (`preamble/p1` befor
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from zavet.reading.clause import Clause, Outline, Part, PartKind
 from zavet.reading.document import Document
@@ -19,6 +20,7 @@ from zavet.reading.outline.paragraphs import belongs_to_clause
 from zavet.reading.outline.piece import Piece
 from zavet.reading.outline.pieces import pieces
 
+_ADDRESS = re.compile(r"(?P<base>preamble|[0-9]{1,3}(?:\.[0-9]{1,3}){0,5}|[IVXLC]{1,7})/p(?P<count>[0-9]{1,3})\s+(?=\S)")
 _HEADER_CELL = 60
 """A cell of a table's header is no longer than this, in characters."""
 
@@ -139,6 +141,8 @@ class _Builder:
         self._chapters.clear()
 
     def _paragraph(self, part: Part, piece: Piece, after: Piece | None) -> None:
+        if self._addressed(piece):
+            return
         above = self._section
         holder = self._path[-1] if self._path and not self._path[-1].heading else None
         if holder is not None and belongs_to_clause(
@@ -158,6 +162,27 @@ class _Builder:
         opened = self._opened(piece, above)
         draft = _Draft(own, "", heading=False, parent=parent, opened_by=opened, start=piece.opening, line=piece.line, parts=[part])
         self._drafts.append(draft)
+
+    def _addressed(self, piece: Piece) -> bool:
+        """A paragraph that bears its address in the text, as the house's own renderings print it («2.2.1/p1 …»), keeps it."""
+        found = _ADDRESS.match(self._text, piece.start, piece.end)
+        if found is None:
+            return False
+        above = next((one for one in (*reversed(self._path), self._section) if one is not None and one.id == found["base"]), None)
+        if above is None and (found["base"] != "preamble" or self._section is not None):
+            return False
+        base, count = found["base"], int(found["count"])
+        if self._counts.get(base, 0) + 1 != count:
+            return False
+        self._counts[base] = count
+        inner = replace(piece, start=found.end())
+        parent = above.id if above is not None else None
+        draft = _Draft(
+            self._ids.once(f"{base}/p{count}"), "", heading=False, parent=parent, opened_by=self._opened(inner, above), start=piece.opening,
+            line=piece.line, parts=[self._part("body", inner)],
+        )  # fmt: skip
+        self._drafts.append(draft)
+        return True
 
     def _item(self, piece: Piece, before: Part | None) -> None:
         part = self._part("item", piece)

@@ -17,6 +17,7 @@ COMPARISONS: Mapping[str, Comparison] = MappingProxyType(
         "operator-ambiguous": identity.ambiguous,
         "operator-no-address": identity.no_address,
         "operator-no-reg-number": identity.no_number,
+        "reg-number-wrong": identity.wrong_number,
         "operator-role-confused": identity.role_confused,
         "contact-missing": identity.no_contact,
         "contact-incomplete": identity.contact_incomplete,

@@ -12,7 +12,14 @@ from zavet.review.finding import Sign
 from zavet.review.text import Place, word_of
 
 _ADDRESSES: Final = ("delivery_address", "postal_address", "residence_address")
-_AUTOMATIC: Final = ("cookies", "ip_address", "browser", "device", "device_id", "operating_system", "access_time", "referrer", "visit_history")
+_AUTOMATIC: Final = (
+    "cookies", "ip_address", "browser", "device", "device_id", "operating_system", "access_time", "referrer", "visit_history",
+)  # fmt: skip
+_OWN_ENDS: Final = frozenset(
+    {"marketing", "newsletter", "advertising", "statistics", "research", "partner_services", "service_improvement", "credit"}
+)
+_KIN: Final = {"newsletter": "marketing", "advertising": "marketing", "research": "statistics", "service_improvement": "statistics"}
+"""Purposes that stand for each other in a list."""
 _TAKES_MONEY: Final = ("payment", "order_processing", "contract", "delivery", "legal_obligation", "tax", "credit")
 _DELIVERS: Final = ("delivery", "order_processing", "contract")
 
@@ -26,7 +33,8 @@ def contradiction(case: Case) -> Iterator[Sign]:
             continue
         here = {word_of(one) for one in purposes if segment.start <= one.quote.start < segment.end}
         others = [one for one in purposes if word_of(one) not in here and base(one.clause) != base(place.clause)]
-        if len({word_of(one) for one in others}) >= 2:
+        # What serves the house itself makes the promise untrue; what serves the user may well be part of it.
+        if len({word_of(one) for one in others}) >= 2 and any(word_of(one) in _OWN_ENDS for one in others):
             clauses = list(dict.fromkeys(one.clause for one in others))[:4]
             yield case.at(place, *clauses, versus=True)
             return
@@ -63,10 +71,14 @@ def _delivery(case: Case) -> Iterator[Sign]:
 
 
 def _payment(case: Case) -> Iterator[Sign]:
-    if case.text.facts("data", "payment_details", "payment_status") or case.text.facts("purposes", "payment") or case.holds("payment"):
+    if case.text.facts("data", "payment_details", "payment_status"):
         return
-    for place in case.places("pays")[:1]:
-        yield case.at(place, what="payment")
+    purposes = case.text.facts("purposes", "payment")
+    if purposes and not case.holds("paid"):
+        yield case.of_fact(purposes[0], what="payment")
+    elif not purposes and not case.holds("payment"):
+        for place in case.places("pays")[:1]:
+            yield case.at(place, what="payment")
 
 
 def _data_without_purpose(case: Case) -> Iterator[Sign]:
@@ -96,15 +108,26 @@ def outside_list(case: Case) -> Iterator[Sign]:
     listed = _list_of_purposes(case, purposes)
     if not listed:
         return
-    inside = {word_of(one) for one in purposes if section(one.clause) == listed}
+    inside = {_kin(one) for one in purposes if section(one.clause) == listed}
     for one in purposes:
-        if section(one.clause) == listed or word_of(one) in inside:
+        if section(one.clause) == listed or _kin(one) in inside or (_on_cookies(case, one.clause) and _kin(one) != "marketing"):
             continue
         clause = case.text.clause(one.clause)
         if clause is None or not _automatic(case, one):
             continue
         yield case.of_fact(one, listed, versus=True)
         return
+
+
+def _kin(fact: Fact) -> str:
+    return _KIN.get(word_of(fact), word_of(fact))
+
+
+def _on_cookies(case: Case, clause_id: str) -> bool:
+    """A section on cookies says what cookies are for: that is no purpose outside the list."""
+    clause = case.text.clause(clause_id)
+    over = (clause, *case.text.reading.outline.ancestors(clause)) if clause is not None else ()
+    return any(one.heading and re.search(r"cookie|куки|файл|технолог", one.text, re.IGNORECASE) for one in over)
 
 
 def _list_of_purposes(case: Case, purposes: list[Fact]) -> str:
@@ -119,7 +142,8 @@ def _list_of_purposes(case: Case, purposes: list[Fact]) -> str:
 
 def _automatic(case: Case, fact: Fact) -> bool:
     own = base(fact.clause)
-    return any(base(one.clause) == own and one.values.get("source") == "automatic" for one in case.text.facts("data"))
+    taken = any(base(one.clause) == own and one.values.get("source") == "automatic" for one in case.text.facts("data"))
+    return taken or any(one.clause == fact.clause for one in case.places("automatic"))
 
 
 def shop_residue(case: Case) -> Iterator[Sign]:
@@ -137,7 +161,8 @@ def accuracy(case: Case) -> Iterator[Sign]:
     unchecked, checked = case.places("unchecked"), case.places("checked")
     facts = case.text.facts("purposes", "data_verification") + case.text.facts("duties", "keep_accurate")
     for place in unchecked[:1]:
-        others = [one.clause for one in checked if not case.within("unchecked", one)] + [one.clause for one in facts if one.clause != place.clause]
+        others = [one.clause for one in checked if not case.within("unchecked", one)]
+        others += [one.clause for one in facts if one.clause != place.clause]
         if others:
             yield case.at(place, others[0], versus=True)
 
@@ -189,14 +214,20 @@ def source(case: Case) -> Iterator[Sign]:
     auto = case.places("auto")
     for place in case.places("by_form")[:1]:
         own = base(place.clause)
-        inside = [one for one in auto if base(one.clause) == own or one.clause.startswith(f"{own}.")]
+        inside = [one.clause for one in auto if base(one.clause) == own or one.clause.startswith(f"{own}.")]
+        facts = case.text.facts("data", "ip_address", "cookies", "browser", "operating_system")
+        inside += [one.clause for one in facts if base(one.clause) == own or one.clause.startswith(f"{own}.")]
         if inside and not case.within("auto", place):
-            yield case.at(place, *dict.fromkeys(one.clause for one in inside), versus=True)
+            yield case.at(place, *dict.fromkeys(inside), versus=True)
 
 
 def third_party(case: Case) -> Iterator[Sign]:
     """Data come from others, and the text tells nobody of it."""
     facts = [one for one in case.text.facts("data") if one.values.get("source") == "third_party"]
-    if not facts or case.holds("notice"):
+    if case.holds("notice"):
         return
-    yield case.of_fact(facts[0], *dict.fromkeys(one.clause for one in facts[1:]))
+    if facts:
+        yield case.of_fact(facts[0], *dict.fromkeys(one.clause for one in facts[1:]))
+        return
+    for place in case.places("received")[:1]:
+        yield case.at(place)

@@ -12,18 +12,30 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+from zavet.review import names
 from zavet.review.case import Case
 from zavet.review.finding import Sign
 
 _LAWS: Final = r"(?:законодательств\w*|закон\w*|прав[оау]м?|норм\w*|кодекс\w*)"
 _COURT: Final = re.compile(r"(?:арбитраж\w*|суд[аеу]?|судах|судебн\w+|сот\w*)\b[^;\n]{0,80}", re.IGNORECASE)
-_MONTHS: Final = "январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр|декабр|қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан"
+_MONTHS: Final = (
+    "январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр|декабр"
+    "|қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан"
+)
+_ENGLISH: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE: Final = re.compile(
-    rf"(?<!\d)[«\"“]?\d{{1,2}}[»\"”]?\s*(?:[./-]\s*\d{{1,2}}\s*[./-]|\s(?:{_MONTHS})\w*)\s*\d{{2,4}}|\d{{4}}\s*ж\w*\s*\d{{1,2}}|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{{1,2}},?\s+\d{{4}}"
-    rf"|(?:{_MONTHS})\w*\s+20\d{{2}}",
+    rf"(?<!\d)[«\"“]?\d{{1,2}}[»\"”]?\s*(?:[./-]\s*\d{{1,2}}\s*[./-]|\s(?:{_MONTHS})\w*)\s*\d{{2,4}}|\d{{4}}\s*ж\w*\s*\d{{1,2}}"
+    rf"|(?:{_ENGLISH})\s+\d{{1,2}},?\s+\d{{4}}|(?:{_MONTHS})\w*\s+20\d{{2}}",
     re.IGNORECASE,
 )
-_ACT: Final = re.compile(r"закон|кодекс|-ФЗ|ФЗ\b|постановлени|приказ(?!ом (?:директор|генеральн))|№\s?\d+-|конвенци|регламент|GDPR|ГК РФ|указ\w* президент|N \d+", re.IGNORECASE)
+_EDITIONS: Final = 2
+_YEARS: Final = 3
+"""A document is stale once so many editions of the law came after it, or one did and it is so many years old."""
+_ACT: Final = re.compile(
+    r"закон|кодекс|-ФЗ|ФЗ\b|постановлени|приказ(?!ом (?:директор|генеральн))|№\s?\d+-|конвенци|регламент|GDPR|ГК РФ|указ\w* президент"
+    r"|N \d+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +78,12 @@ def old_date(case: Case) -> Iterator[Sign]:
     except ValueError:
         return
     later = [one for one in _tables()["milestone"] if one["country"] == case.country and day < one["date"] <= case.as_of]
-    if not later:
+    if not later or (len(later) < _EDITIONS and (case.as_of - day).days < _YEARS * 365):
         return
     place = case.text.reading.header.places.get("policy.date")
     what = ", ".join(str(one["what"]) for one in later)
     if place is not None:
-        clause = next((one.id for one in case.text.reading.outline.clauses if one.start <= place.start < one.end), "header")
-        yield case.spot(place.start, place.end, clause, date=written, what=what)
+        yield case.spot(place.start, place.end, *_clause_at(case, place.start), date=written, what=what)
     else:
         yield Sign(case.rule.id, ("header",), values={"date": written, "what": what})
 
@@ -93,24 +104,33 @@ def _first(case: Case, table: str, key: str) -> Iterator[Sign]:
             continue
         found = one.pattern.search(case.text.whole)
         if found is not None:
-            clause = next((c.id for c in case.text.reading.outline.clauses if c.start <= found.start() < c.end), "header")
             end = found.end()
             while end < len(case.text.whole) and case.text.whole[end].isalpha():
                 end += 1
-            yield case.spot(found.start(), end, clause, now=one.now, was=case.text.whole[found.start() : end])
+            yield case.spot(found.start(), end, *_clause_at(case, found.start()), now=one.now, was=case.text.whole[found.start() : end])
+
+
+def _clause_at(case: Case, offset: int) -> tuple[str, ...]:
+    """The clause at an offset; a short line before the first section (date, place) stands in the header of the document."""
+    clause = next((one for one in case.text.reading.outline.clauses if one.start <= offset < one.end), None)
+    if clause is None:
+        return ("header",)
+    return ("header", clause.id) if clause.id.startswith("preamble") and len(clause.text) < 60 else (clause.id,)
 
 
 def publication(case: Case) -> Iterator[Sign]:
     """Where the document stands is not said, or only the home page is named."""
-    url = case.text.reading.header.policy.get("url")
-    if isinstance(url, str) and url:
-        if not re.sub(r"^https?://", "", url).rstrip("/").partition("/")[2]:
-            place = case.text.reading.header.places.get("policy.url")
-            clause = next((one.id for one in case.text.reading.outline.clauses if place and one.start <= place.start < one.end), "")
-            yield case.spot(place.start, place.end, clause) if place else case.whole()
+    here = case.places("here")
+    if not here:
+        if not case.text.reading.header.policy.get("url"):
+            yield case.whole()
         return
-    if not case.holds("here"):
-        yield case.whole()
+    domains = list(names.domains(case.text))
+    for place in here:
+        named = [one for one in domains if place.segment.start <= one.start < place.segment.end]
+        if named and not any(one.path for one in named) and case.within("policy", place):
+            yield case.at(place)
+            return
 
 
 def _states() -> Sequence[Mapping[str, Any]]:
@@ -124,7 +144,10 @@ def _law_of() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @cache
 def _city_of() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((one["id"], re.compile(rf"(?<![А-Яа-яЁё])(?:{one['cities']})[а-яё-]*|(?<![А-Яа-яЁё])(?:{one['names']})(?![А-Яа-яЁё])")) for one in _states())
+    begin = "(?<![А-Яа-яЁё])"
+    return tuple(
+        (one["id"], re.compile(rf"{begin}(?:{one['cities']})[а-яё-]*|{begin}(?:{one['names']})(?![А-Яа-яЁё])")) for one in _states()
+    )
 
 
 def two_laws(case: Case) -> Iterator[Sign]:

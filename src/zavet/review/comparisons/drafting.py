@@ -11,20 +11,32 @@ from zavet.reading.clause import Clause
 from zavet.review.case import Case
 from zavet.review.finding import Sign
 
+_MOST: Final = 8
+"""A finding on many clauses names so many."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 _REFERENCE: Final = re.compile(
     r"(?<![А-Яа-яЁё])(?:п\.?\s?п\.?|пп?\.|пункт\w*|подпункт\w*|раздел\w*|глав\w+|тармағ\w*|section|clause)\s*"
     r"((?:№\s*)?\d+(?:\.\d+)*\.?(?:\s*(?:,|и|или|-|–|—|and|or)\s*(?:п\.?\s?п?\.?\s*)?\d+(?:\.\d+)*\.?)*)",
     re.IGNORECASE,
 )
-_OWN: Final = re.compile(r"настоящ|данн\w+ (?:политик|положени|документ)|(?:этой|этого) (?:политик|документ)|this (?:policy|notice)|осы ", re.IGNORECASE)
-_LAW: Final = re.compile(
-    r"стат|\bст\.|\bч\.|част[иь]|закон|ФЗ|кодекс|постановлени|приказ|указ|директив|регламент|GDPR|договор|оферт|соглашени|правил|приложени|\bГК\b|\bТК\b|Кодекс", re.IGNORECASE
+_OWN: Final = re.compile(
+    r"настоящ|данн\w+ (?:политик|положени|документ)|(?:этой|этого) (?:политик|документ)|this (?:policy|notice)|осы ", re.IGNORECASE
 )
+_LAW: Final = re.compile(
+    r"стат|\bст\.|\bч\.|част[иь]|закон|ФЗ|кодекс|постановлени|приказ|указ|директив|регламент|GDPR|договор|оферт|соглашени|правил|приложени"
+    r"|\bГК\b|\bТК\b|Кодекс",
+    re.IGNORECASE,
+)
+_TO_FILL: Final = "назван|наименован|адрес|указать|указат|вставить|ваш|имя|дата|email|e-mail|телефон|сайт|company|name|insert|your"
 _BLANK: Final = re.compile(
-    r"_{3,}|\.{6,}|…{3,}|\{\{[^}\n]{1,60}\}\}|\{%[^}\n]{1,60}%\}|\[(?:[^\]\n]{0,20})(?:назван|наименован|адрес|указать|указат|вставить|ваш|имя|дата|email|e-mail|телефон|сайт|company|name|insert|your)[^\]\n]{0,60}\]"
-    r"|<(?:[^>\n]{0,20})(?:назван|наименован|указать|вставить|ваш)[^>\n]{0,60}>|\b(?:ХХХ+|XXX+|ИМЯ САЙТА|НАЗВАНИЕ (?:КОМПАНИИ|САЙТА|ОРГАНИЗАЦИИ)|ВАШ САЙТ|example\.(?:com|ru|org)|site\.ru|domain\.ru|lorem ipsum|вашсайт)\b"
-    r"|[«\"“]\s*[»\"”](?=\s)|\(\s*(?:наименование|название|указать|адрес сайта)[^)\n]{0,40}\)",
+    rf"_{{3,}}|\.{{6,}}|…{{3,}}|\{{\{{[^}}\n]{{1,60}}\}}\}}|\{{%[^}}\n]{{1,60}}%\}}"
+    rf"|\[[^\]\n]{{0,20}}(?:{_TO_FILL})[^\]\n]{{0,60}}\]"
+    r"|(?:тел\.|e-?mail|эл\. ?почта|электронной почты)\s*:\s*(?=[,(;])|(?:электронной почты|e-?mail|тел\.) [.,](?=\s)"
+    r"|999\)?[\s-]*999-?99-?99|000-?00-?00|123-?45-?67(?!\d)"
+    r"|<[^>\n]{0,20}(?:назван|наименован|указать|вставить|ваш)[^>\n]{0,60}>"
+    r"|\b(?:ХХХ+|XXX+|(?-i:ИМЯ САЙТА|НАЗВАНИЕ (?:КОМПАНИИ|САЙТА|ОРГАНИЗАЦИИ)|ВАШ САЙТ)"
+    r"|example\.(?:com|ru|org)|site\.ru|domain\.ru|lorem ipsum|вашсайт)\b|«\s*»"
+    r"|\(\s*(?:наименование|название|указать|адрес сайта)[^)\n]{0,40}\)",
     re.IGNORECASE,
 )
 _TORN: Final = (
@@ -36,7 +48,9 @@ _TORN: Final = (
     re.compile(r"(?<![^\n])\s*[¹²³⁴]\s*[А-ЯЁ]"),
 )
 _OTHER_DOCUMENT: Final = re.compile(
-    r"^\W*(?:\d+\W+)?(?:пользовательское соглашение|публичная оферта|договор(?:-|\s)оферт\w*|договор публичной оферты|согласие (?:\w+ ){0,4}на обработку (?:\w+ ){0,2}персональных данных|правила продажи|условия (?:возврата|доставки|оплаты)|terms of (?:use|service))\W*$",
+    r"^\W*(?:\d+\W+)?(?:пользовательское соглашение|публичная оферта|договор(?:-|\s)оферт\w*|договор публичной оферты"
+    r"|согласие (?:\w+ ){0,4}на обработку (?:\w+ ){0,2}персональных данных|правила продажи|условия (?:возврата|доставки|оплаты)"
+    r"|terms of (?:use|service))\W*$",
     re.IGNORECASE,
 )
 
@@ -65,10 +79,20 @@ def missing_numbers(case: Case) -> Iterator[Sign]:
 def run_on(case: Case) -> Iterator[Sign]:
     """A clause begins in the middle of another one's line."""
     before: Clause | None = None
+    found: list[Clause] = []
     for one in case.text.reading.outline.clauses:
-        if before is not None and one.number and one.line == before.line and before.number and not before.heading and one.start > before.start:
-            yield case.spot(one.start, min(one.end, one.start + 60), one.id, before.id)
+        if (
+            before is not None
+            and one.number
+            and one.line == before.line
+            and before.number
+            and not before.heading
+            and one.start > before.start
+        ):
+            found.append(one)
         before = one
+    if found:
+        yield case.spot(found[0].start, min(found[0].end, found[0].start + 60), *(one.id for one in found[:_MOST]))
 
 
 def dangling(case: Case) -> Iterator[Sign]:
@@ -97,10 +121,16 @@ def unfinished(case: Case) -> Iterator[Sign]:
         if one.heading or not one.text.rstrip().endswith((";", ",")):
             continue
         following = clauses[at + 1] if at + 1 < len(clauses) else None
-        goes_on = following is not None and (following.opened_by is not None or following.parent in {one.id, one.parent} or following.id.startswith(f"{one.id.split('/')[0]}/"))
-        if following is None or (not goes_on and following.heading) or (not goes_on and following.id.count(".") < one.id.count(".")):
+        if following is None or not _goes_on(one, following):
             start = max(one.start, one.end - 60)
             yield case.spot(start, one.end, one.id)
+
+
+def _goes_on(one: Clause, following: Clause) -> bool:
+    """Whether the next clause may be of the same list: it goes on a sentence, stands beside or under this one, or is no step up."""
+    if following.opened_by is not None or following.parent in {one.id, one.parent} or following.id.startswith(f"{one.id.split('/')[0]}/"):
+        return True
+    return not following.heading and following.id.count(".") >= one.id.count(".")
 
 
 def blanks(case: Case) -> Iterator[Sign]:
@@ -122,15 +152,22 @@ def torn(case: Case) -> Iterator[Sign]:
                 yield case.spot(start, min(clause.end, found.end() + 20), clause.id)
     for clause in case.text.reading.outline.clauses:
         text = case.text.whole[clause.start : clause.end]
-        if clause.id not in told and abs(text.count("«") - text.count("»")) >= 1 and '"' not in text:
+        at = text.rfind("«")
+        # An inner name often shares the closing sign of the outer one; a sign that nothing closes at all is torn.
+        if clause.id not in told and at >= 0 and "»" not in text and '"' not in text:
             told.add(clause.id)
-            at = text.find("«")
             yield case.spot(clause.start + max(at, 0), min(clause.end, clause.start + max(at, 0) + 60), clause.id)
 
 
 def mixed(case: Case) -> Iterator[Sign]:
     """The heading of another document stands within this one."""
-    for clause in case.text.reading.outline.clauses:
-        if clause.heading and _OTHER_DOCUMENT.match(clause.text.strip()) and clause.start > len(case.text.reading.outline.title):
-            yield case.spot(clause.start, clause.end, clause.id)
+    clauses = case.text.reading.outline.clauses
+    headings = {one.line for one in clauses if one.heading}
+    for line in case.text.reading.document.lines:
+        # A heading as the outline tells it, or a line in capitals; an item of a list may well bear such a name.
+        if not _OTHER_DOCUMENT.match(line.text.strip()) or not (line.number in headings or line.text.isupper()):
+            continue
+        clause = next((one for one in clauses if one.start <= line.start < one.end), None)
+        if clause is not None and clause is not clauses[0]:
+            yield case.spot(line.start, line.start + len(line.text), clause.id)
             return

@@ -7,16 +7,24 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
+from zavet.law.identifiers import inn_ok
 from zavet.review import names
 from zavet.review.case import Case
 from zavet.review.finding import Sign
 from zavet.review.names import Named
 
 _TOGETHER: Final = re.compile(r"вход\w+|включа\w+|объединя\w+|состо[ия]т|операторами|является группой|группа компаний", re.IGNORECASE)
-_PARTY: Final = re.compile(r"договор\w*[^.;\n]{0,90}?\s(?:с|между)\s+(?:сайтом\s+)?(?=[A-Za-zА-Яа-я0-9-]+\.(?:ru|kz|рф|com|by|net|org|shop|store)\b)", re.IGNORECASE)
+_PARTY: Final = re.compile(
+    r"договор\w*[^.;\n]{0,90}?\s(?:с|между)\s+(?:сайтом\s+)?(?=[A-Za-zА-Яа-я0-9-]+\.(?:ru|kz|рф|com|by|net|org|shop|store)\b)",
+    re.IGNORECASE,
+)
+_COMPANY_NUMBER: Final = re.compile(r"КПП\D{0,12}\d{9}(?!\d)|ИНН\s*/\s*КПП\D{0,6}\d{10}\D{1,3}\d{9}(?!\d)|ОГРН(?!ИП)\D{0,6}\d{13}(?!\d)")
+"""A sole trader has neither a KPP nor an OGRN of thirteen digits."""
+_INN: Final = re.compile(r"(?<![А-Яа-я])ИНН[\s:№]{0,4}(\d{10}|\d{12})(?!\d)")
 _BEHALF: Final = re.compile(r"(?:от имени|партн[её]р\w*)\s+(?:сайта\s+)?((?:[\w-]+\.)+[a-zа-я]{2,})", re.IGNORECASE)
 _SHOP: Final = re.compile(
-    r"(?:интернет-магазин|магазин|сайт|сервис|приложени|компани|портал|платформ|клуб|студи|школ|клиник)\w*\s+(?:\*\*|[«\"“„])([A-ZА-ЯЁ][\w .&’'-]{2,40}?)(?:\*\*|[»\"”])"
+    r"(?i:интернет-магазин|магазин|сайт|сервис|приложени|компани|портал|платформ|клуб|студи|школ|клиник)\w*\s+"
+    r"(?:\*\*|[«\"“„])([A-ZА-ЯЁ][\w .&’'-]{2,40}?)(?:\*\*|[»\"”])"
 )
 
 
@@ -43,8 +51,21 @@ def ambiguous(case: Case) -> Iterator[Sign]:
             start = inside[0].start
             clause = _clause(case, case.text.reading.header.operator)
             others = [segment.clause.id] if clause and clause != segment.clause.id else []
-            yield case.spot(start, inside[-1].end, clause or segment.clause.id, *others, names=", ".join(dict.fromkeys(one.text for one in inside)))
+            told = ", ".join(dict.fromkeys(one.text for one in inside))
+            yield case.spot(start, inside[-1].end, clause or segment.clause.id, *others, names=told)
             return
+    if case.text.reading.header.operator.get("legal_form") == "ip" or _trader(case):
+        for clause_, found in case.text.search(_COMPANY_NUMBER):
+            yield case.spot(
+                found.start(), found.end(), clause_.id, names=f"{case.text.reading.header.operator.get('name') or 'ИП'}, {found[0]}"
+            )
+            return
+
+
+def _trader(case: Case) -> bool:
+    """Whether the first legal person named is a sole trader."""
+    first = names.first_legal_person(case.text)
+    return first is not None and case.text.whole[first[1] : first[2]].lstrip().startswith("ИП")
 
 
 def no_address(case: Case) -> Iterator[Sign]:
@@ -57,6 +78,14 @@ def no_number(case: Case) -> Iterator[Sign]:
     """The operator is named with an address, and without a number of registration."""
     if _has_operator(case) and not case.found.get("operator-ambiguous") and _address(case) and not names.has_number(case.text):
         yield _at_operator(case)
+
+
+def wrong_number(case: Case) -> Iterator[Sign]:
+    """A taxpayer number whose check digit does not fit."""
+    for clause, found in case.text.search(_INN):
+        if not inn_ok(found[1]):
+            yield case.spot(found.start(), found.end(), clause.id, number=found[1])
+            return
 
 
 def role_confused(case: Case) -> Iterator[Sign]:
@@ -84,7 +113,7 @@ def contact_incomplete(case: Case) -> Iterator[Sign]:
         segment = place.segment
         if segment.start in asked:
             continue
-        if names.channels(segment.text) and ("@" in segment.text or names._PHONE.search(segment.text)):  # noqa: SLF001 - one room
+        if names.electronic(segment.text):
             return
     if names.has_phone(text) and not asked:
         return
@@ -99,7 +128,7 @@ def addressee(case: Case) -> Iterator[Sign]:
     """Requests go to the address of a brand, while no single legal person answers."""
     if not case.found.get("operator-ambiguous") and not case.found.get("operator-not-identified"):
         return
-    places = [one for one in case.places("written") if names._ADDRESS.search(one.segment.text)]  # noqa: SLF001 - one room
+    places = [one for one in case.places("written") if names.postal(one.segment.text)]
     if places:
         yield case.at(places[0], *(one.clause for one in places[1:]))
 
@@ -145,7 +174,7 @@ def foreign_name(case: Case) -> Iterator[Sign]:
     counts = Counter(names.latin(match[1]) for _, match in spoken)
     header = text.reading.header
     # The names that are the house's own: sites, the operator, and what most sentences say.
-    own = [*(names.label(one) for one in header.sites), str(header.operator.get("name") or ""), *(one.text for one in names.entities(text))]
+    own = [*(names.label(one) for one in header.sites), *(one.text for one in names.entities(text))]
     main = counts.most_common(1)[0] if counts else ("", 0)
     if main[1] < 3:
         return
@@ -159,8 +188,8 @@ def foreign_contact(case: Case) -> Iterator[Sign]:
     """A mailbox of another house: of a domain that is not among the sites, or a free one whose name has nothing to do with them."""
     text, header = case.text, case.text.reading.header
     sites = {one.key for one in names.domains(text) if not names.third_party(one.key)} | {str(one).casefold() for one in header.sites}
-    own = [names.label(one) for one in sites] + [str(header.operator.get("name") or ""), *map(str, header.services), *(one.key for one in names.entities(text))]
-    own = [one for one in own if one]
+    told = (str(header.operator.get("name") or ""), *map(str, header.services), *(one.key for one in names.entities(text)))
+    own = [one for one in (*map(names.label, sites), *told) if one]
     if not sites or not own:
         return
     seen: set[str] = set()
@@ -173,17 +202,16 @@ def foreign_contact(case: Case) -> Iterator[Sign]:
         if names.third_party(domain) and domain not in names.FREE_MAIL:
             continue
         words = [word for name in own for word in (name, *re.split(r"[\s.,«»\"()-]+", name)) if len(word) >= 3]
+        if text.whole.casefold().count(kin) > len([other for other in names.emails(text) if kin in other.key]) + 1:
+            continue  # the text calls the house by that name
         if _plain(kin) or any(names.alike(kin, word) for word in words) or _initials(kin, own):
             continue
         yield case.spot(one.start, one.end, one.clause, names=one.text)
 
 
-_PLAIN: Final = frozenset("info office mail admin support sales zakaz order shop hello contact privacy pd help manager buh director zayavka client clients sale".split())
-
-
 def _plain(local: str) -> bool:
     """A mailbox without a name of its own tells nothing."""
-    return bool(re.fullmatch(r"[0-9._-]*", local)) or any(part in _PLAIN for part in re.split(r"[._\d-]+", local))
+    return bool(re.fullmatch(r"[0-9._-]*", local)) or any(part in names.PLAIN_MAILBOXES for part in re.split(r"[._\d-]+", local))
 
 
 def _initials(local: str, own: list[str]) -> bool:
@@ -194,8 +222,9 @@ def _initials(local: str, own: list[str]) -> bool:
 
 
 def _has_operator(case: Case) -> bool:
-    form = case.text.reading.header.operator.get("legal_form")
-    if form and form not in {"group", "other", "null"}:
+    operator = case.text.reading.header.operator
+    form = operator.get("legal_form")
+    if form and form not in {"group", "other"} and not names.is_service(str(operator.get("name") or "")):
         return True
     return names.first_legal_person(case.text) is not None or names.full_name(case.text)
 
@@ -220,4 +249,3 @@ def _at_operator(case: Case) -> Sign:
     end = min(len(case.text.whole), end + 60)
     line_end = case.text.whole.find("\n", start)
     return case.spot(start, end if line_end < 0 else min(end, line_end), clause or place)
-

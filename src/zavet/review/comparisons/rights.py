@@ -14,13 +14,23 @@ from zavet.review.text import Place
 
 _PARTS: Final = ("withdraw", "complain", "erase", "rectify", "access")
 _FACTS: Final = {
-    "withdraw": ("withdraw_consent",), "complain": ("complain",), "erase": ("erase", "block"), "rectify": ("rectify",), "access": ("access", "information"),
-}  # fmt: skip
+    "withdraw": ("withdraw_consent",),
+    "complain": ("complain",),
+    "erase": ("erase", "block"),
+    "rectify": ("rectify",),
+    "access": ("access", "information"),
+}
 _NEEDED_RIGHT: Final = frozenset({"erase", "rectify", "access"})
-_DAYS: Final = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:\([^)]{2,40}\)\s*)?(рабочих|рабочего|рабочие|календарных|календарного|календарные)?\s*(?:дн|день)", re.IGNORECASE)
+_DAYS: Final = re.compile(
+    r"(?<![\d.])(\d{1,3})\s*(?:\([^)]{2,40}\)\s*)?(рабочих|рабочего|рабочие|календарных|календарного|календарные)?\s*(?:дн|день)",
+    re.IGNORECASE,
+)
 _ASKED: Final = re.compile(r"запрос|обращени|заявлени|претензи|требовани", re.IGNORECASE)
 _ANSWERED: Final = re.compile(r"ответ|рассм[ао]тр|предостав|уведомля|уведомит|сообща|сообщи|направля|направит|информир", re.IGNORECASE)
-_OTHER: Final = re.compile(r"отзыв|отозв|уничтож|удал|прекра|блокир|хран|вступ|изменени\w* политик|роскомнадзор|утеч|инцидент|мотивированн|продл|не чаще|повторн", re.IGNORECASE)
+_OTHER: Final = re.compile(
+    r"отзыв|отозв|уничтож|удал|прекра|блокир|хран|вступ|изменени\w* политик|роскомнадзор|утеч|инцидент|мотивированн|продл|не чаще|повторн",
+    re.IGNORECASE,
+)
 _LIMITS: Final = {"ru": (10, 14, date(2022, 9, 1)), "kz": (3, 5, date(2013, 11, 25)), "eu": (22, 31, date(2018, 5, 25))}
 """Working days, calendar days that cannot hold them, and since when."""
 
@@ -31,7 +41,7 @@ def incomplete(case: Case) -> Iterator[Sign]:
         return
     held = {part: [one for one in case.places(part) if part not in _NEEDED_RIGHT or _of_subject(case, one)] for part in _PARTS}
     missing = [part for part in _PARTS if not held[part] and not case.text.facts("rights", *_FACTS[part])]
-    named = [one for part in ("access", "rectify", "erase") for one in held[part]]
+    named = [one for part in ("access", "rectify", "erase", "withdraw", "complain") for one in held[part]]
     if len(missing) >= 2 and named and case.rule.of("right", case.text.language):
         first = min(named, key=lambda one: one.start)
         access = held["access"][0] if held["access"] else first

@@ -11,6 +11,7 @@ from importlib import resources
 from zavet.review.case import Case
 from zavet.review.finding import Sign
 
+_OWNED = "[Сс]айта|[Сс]айтов|[Сс]ервиса|[Сс]ервисов|[Рр]есурса|[Мм]агазина|[Пп]ортала"
 
 
 @cache
@@ -26,7 +27,7 @@ def undefined(case: Case) -> Iterator[Sign]:
     for stem in _lists()["capitalised"]:
         if _defined(stem, whole):
             continue
-        used = re.compile(rf"(?<=[а-яё,;)»] )(?:{stem})[а-яё]{{0,4}}(?![А-Яа-яЁё])")
+        used = re.compile(rf"(?<=[а-яё,;)»] )(?:{stem})[а-яё]{{0,4}}(?![А-Яа-яЁё]| с ограниченной)")
         found = next(iter(case.text.search(used)), None)
         if found is not None and not re.search(r"[А-ЯЁ]{2}", found[1][0]):
             told.setdefault(found[0].id, []).append((found[1][0], found[1].start(), found[1].end()))
@@ -38,14 +39,15 @@ def undefined(case: Case) -> Iterator[Sign]:
 
 def _defined(stem: str, whole: str) -> bool:
     word = rf"(?:{stem})[а-яё]{{0,4}}"
-    ways = (
+    ways = [
         rf"(?:далее|именуем|дальнейш|сокращ)[^)\n]{{0,120}}(?<![А-Яа-яЁё]){word}",
         rf"(?m)^[\s\d.)•*—–-]*[«\"“]?\s*{word}(?:\s[^\n–—:.]{{0,90}})?[»\"”]?\s*(?:\([^)\n]*\)\s*)?(?:[–—:]|\s-\s)",
         rf"[«\"“]\s*{word}[^»\"”\n]{{0,60}}[»\"”]\s*(?:\([^)\n]*\))?\s*(?:[–—-]|означ|понима|это)",
         rf"(?i:под)\s[^.\n]{{0,60}}{word}[^.\n]{{0,80}}понима",
         rf"{word}\s+(?:[–—-]\s*)?(?:это|означает|представляет собой|является)\s",
-        rf"(?i:оператором|администрацией|исполнителем|продавцом|владельцем)\s[^.\n]{{0,60}}(?:является|выступает)[^.\n]{{0,200}}" if stem == "Оператор" else r"(?!)",
-    )
+    ]
+    if stem == "Оператор":
+        ways.append(r"(?i:оператором)(?:\s[^.\n]{0,60})?\s(?:является|выступает)\s")
     return any(re.search(one, whole) for one in ways)
 
 
@@ -56,16 +58,18 @@ def inconsistent(case: Case) -> Iterator[Sign]:
         found = next(iter(case.text.search(re.compile(pattern, re.IGNORECASE))), None)
         if found is not None:
             names[name] = (found[0].id, found[1].start(), found[1].end())
-    addressed = re.search(r"(?<=[а-яё,] )(?:Вы|Вас|Вам|Ваш\w*)(?![а-яё])", case.text.whole) and re.search(r"[Пп]ользовател", case.text.whole)
+    you = re.search(r"(?<=[а-яё,] )(?:Вы|Вас|Вам|Ваш\w*)(?![а-яё])", case.text.whole)
+    addressed = you is not None and re.search(r"[Пп]ользовател", case.text.whole) is not None
     if len(names) >= 4 or (len(names) >= 2 and addressed):
         places = sorted(names.values(), key=lambda one: one[1])
         yield case.spot(places[-1][1], places[-1][2], places[-1][0], *(one[0] for one in places[:-1]), what=", ".join(names))
         return
     for head in _lists()["party_heads"]:
         variants: dict[str, tuple[str, int, int]] = {}
-        for clause, found in case.text.search(re.compile(rf"(?<![А-Яа-яЁё]){head}[а-яё]{{1,3}}(?:\s+([Сс]айта|[Сс]айтов|[Сс]ервиса|[Сс]ервисов|[Рр]есурса|[Мм]агазина|[Пп]ортала))?(?![А-Яа-яЁё])")):
-            variants.setdefault((found[1] or "").casefold(), (clause.id, found.start(), found.end()))
+        for clause, match in case.text.search(re.compile(rf"(?<![А-Яа-яЁё]){head}[а-яё]{{1,3}}(?:\s+({_OWNED}))?(?![А-Яа-яЁё])")):
+            variants.setdefault((match[1] or "").casefold(), (clause.id, match.start(), match.end()))
         if len(variants) >= 3:
-            places = list(variants.values())
-            yield case.spot(places[0][1], places[0][2], *(one[0] for one in places), what=", ".join(case.text.whole[one[1] : one[2]] for one in places))
+            spots = list(variants.values())
+            what = ", ".join(case.text.whole[one[1] : one[2]] for one in spots)
+            yield case.spot(spots[0][1], spots[0][2], *(one[0] for one in spots), what=what)
             return

@@ -25,6 +25,7 @@ from zavet.site.api import (
     notes,
     outbox,
     policy,
+    questions,
     reading,
     requests,
     retention,
@@ -58,6 +59,7 @@ with `Retry-After` · 503 unknown, with the key to ask again with.
 """
 _TAGS = {
     "policy": "The published policy: versions, changes, forms.",
+    "questions": "What the policy leaves open, and answers to it.",
     "collecting": "Taking data, as the forms of the policy name them.",
     "using": "Using data for a purpose of the policy.",
     "disclosing": "Handing data to recipients.",
@@ -122,6 +124,7 @@ api = Documented(
 )
 for _one in (
     policy,
+    questions,
     collect,
     use,
     disclosures,

@@ -94,6 +94,22 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An open question: what is asked and why, the words of the text and their clause, what stays closed, the answers at hand."""
+
+    template: ClassVar = "zavet/console/blocks/asked.html"
+    text: str
+    reason: str
+    quote: str = ""
+    clauses: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    href: str = ""
+    """Where it is answered; empty: here, or by somebody else."""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Clauses:
     """Clauses with their texts; each is the place that a cited id leads to."""
 

@@ -135,7 +135,7 @@ class Desk:
             "title": title,
             "lead": lead,
             "blocks": [self._keyed(one) if isinstance(one, Form) else one for one in shown],
-            "menu": menu(self.actor, self.language, self.request.path, demo=self.house.demo),
+            "menu": menu(self.actor, self.language, self.request.path, demo=self.house.demo, waiting={"questions": len(self.policy.open)}),
             "done": done if done.isascii() and done.isdigit() and self.request.method == "GET" else "",
             "back": back,
             "officer": self.officer.login,

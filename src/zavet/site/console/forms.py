@@ -24,7 +24,7 @@ LONG: Final = 8000
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field. `kind`: text, password, textarea, number, date, select, check (one box), checks (several), hidden, file.
+    """One field. `kind`: text, password, textarea, number, date, select, radio, check (one box), checks (several), hidden, file.
 
     `choices` are pairs of word and label. `longest` counts characters. A file is read as UTF-8 text.
     """
@@ -162,7 +162,7 @@ def _text(one: Input, given: Sequence[str]) -> str:
             raise FieldError(one.name, "control_characters", f"`{one.name}` holds control characters")
         if find_card_number(text):
             raise FieldError(one.name, "card_number", f"`{one.name}` holds what looks like a card number")
-    if one.kind == "select" and text and text not in {word for word, _ in one.choices}:
+    if one.kind in {"select", "radio"} and text and text not in {word for word, _ in one.choices}:
         raise FieldError(one.name, "unknown_word", f"`{one.name}` takes a word of its list")
     if one.kind == "check" and text not in {"", "on"}:
         raise FieldError(one.name, "unknown_word", f"`{one.name}` is ticked or not")

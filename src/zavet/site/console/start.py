@@ -12,7 +12,7 @@ from zavet.errors import NotFound
 from zavet.operations import incidents, letters, log, notes, outbox, rights
 from zavet.policy.answers import question_text
 from zavet.rights.machine import OPEN
-from zavet.site.console.blocks import Cell, Facts, Heading, Note, Table
+from zavet.site.console.blocks import Cell, Facts, Heading, Links, Note, Table
 from zavet.site.console.desk import Desk, page
 
 _MOST: Final = 10
@@ -26,11 +26,20 @@ def start(desk: Desk) -> HttpResponse:
     return desk.page(
         desk.say("title.start"),
         Table(desk.say("start.waiting"), columns, rows, empty=desk.say("start.nothing")),
-        Heading(desk.say("start.questions")) if desk.policy.open else None,
-        *(Note(f"{one.id}: {question_text(one, desk.language)}", "warn", (one.clause,) if one.clause else ()) for one in desk.policy.open),
+        *_questions(desk),
         *_health(desk),
         lead=desk.say("lead.start"),
     )
+
+
+def _questions(desk: Desk) -> Iterator[object]:
+    if not desk.policy.open:
+        return
+    yield Heading(desk.say("start.questions"))
+    yield Facts((desk.label("open_questions"), Cell(str(len(desk.policy.open)), "/console/questions")))
+    for one in desk.policy.open[:_MOST]:
+        yield Note(question_text(one, desk.language), "warn", (one.clause,) if one.clause else ())
+    yield Links(((desk.say("start.to_questions"), "/console/questions"),))
 
 
 def _waiting(desk: Desk) -> Iterator[tuple[object, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -64,7 +65,7 @@ def control(request: HttpRequest) -> HttpResponse:
     # What is remembered is the disagreement alone, in a fresh session: without it the next page would take it for consent.
     request.session["visit"] = visitor
     response = redirect("disagree")
-    for name in sorted(allowed(policy_of(request)) & request.COOKIES.keys() - {"sessionid"}):
+    for name in sorted(allowed(policy_of(request)) & request.COOKIES.keys() - {settings.SESSION_COOKIE_NAME}):
         response.delete_cookie(name)
     return response
 

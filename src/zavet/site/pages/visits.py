@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from zavet.clock import iso
@@ -78,7 +79,7 @@ def seen(request: HttpRequest, house: House) -> dict[str, str]:
         "operating_system": buckets.operating_system(agent) if agent else "",
         "device": buckets.device(agent) if agent else "",
         "cookies": cookies,
-        "preferences": request.COOKIES.get("django_language", ""),
+        "preferences": request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
         "location": request.COOKIES.get("region", ""),
     }
 

@@ -1,6 +1,7 @@
 """Joins the header: names, sites, dates by their own modules; what sentences say (acceptance, change, law, breach) by the lexicon.
 
-Rules of the family `header` have the fact `{field, value}`; where several sentences speak of one field, the surest rule wins, then the first.
+Rules of the family `header` have the fact `{field, value}`; where several sentences speak of one field, the surest rule wins,
+then the first.
 """
 
 from __future__ import annotations
@@ -18,20 +19,47 @@ from zavet.reading.extract.header.sites import sites
 from zavet.reading.extract.hits import Hit, hits, quote
 from zavet.reading.facts import Header, Quote
 
+_FZ: Final = r"152\s*-?\s*ФЗ|ФЗ\s*(?:№\s*)?-?\s*152|[Фф]едеральн\w+\s+закон\w*\s+[«\"“]?О\s+персональных\s+данных"
+_KZ_LAW: Final = (
+    r"94-V|[Зз]акон\w*\s+(?:РК|Республики\s+Казахстан)\s+(?:от\s+[^«\"]{0,40})?[«\"“]О\s+персональных\s+данных"
+    r"|(?:[Дд]ербес|[Жж]еке)\s+деректер\s+және\s+оларды\s+қорғау|[Oo]n\s+[Pp]ersonal\s+[Dd]ata\s+and\s+[Tt]heir\s+[Pp]rotection"
+)
+_GDPR: Final = (
+    r"GDPR|2016/679|General\s+Data\s+Protection|Общ\w+\s+регламент\w*\s+(?:ЕС\s+)?(?:о|по)\s+защите"
+    r"|Деректерді\s+қорғаудың\s+жалпы\s+регламент"
+)
 _ACTS: Final = (
-    ("152-FZ", re.compile(r"152\s*-?\s*ФЗ|ФЗ\s*(?:№\s*)?-?\s*152|[Фф]едеральн\w+\s+закон\w*\s+[«\"“]?О\s+персональных\s+данных")),  # noqa: RUF001 - Russian
-    ("94-V", re.compile(r"94-V|[Зз]акон\w*\s+(?:РК|Республики\s+Казахстан)\s+(?:от\s+[^«\"]{0,40})?[«\"“]О\s+персональных\s+данных|[Дд]ербес\s+деректер\s+және\s+оларды\s+қорғау")),
-    ("GDPR", re.compile(r"GDPR|2016/679|General\s+Data\s+Protection|Общ\w+\s+регламент\w*\s+(?:ЕС\s+)?(?:о|по)\s+защите")),  # noqa: RUF001
-)  # fmt: skip
+    ("152-FZ", "RU", re.compile(_FZ)),
+    ("94-V", "KZ", re.compile(_KZ_LAW)),
+    ("GDPR", "EU", re.compile(_GDPR)),
+    ("CCPA", "US", re.compile(r"\bCCPA\b|California\s+Consumer\s+Privacy\s+Act")),
+)
+_QUOTED: Final = r"(?:[«\"“]([^»\"”\n]{2,40})[»\"”]|\*\*([^*\n]{2,40})\*\*)"
+_SERVICE_WORDS: Final = (
+    r"[Ии]нтернет-магазин\w*|[Мм]агазин\w*|[Сс]ервис\w*|[Пп]риложени\w+|[Пп]латформ\w+|Mini\s+App|app|service|shop|store|platform"
+)
 _SERVICE: Final = re.compile(
-    r"(?:[Ии]нтернет-магазин\w*|[Мм]агазин\w*|[Сс]ервис\w*|[Пп]риложени\w+|[Пп]латформ\w+|Mini\s+App|app)\s*(?:[«\"“]([^»\"”\n]{2,40})[»\"”]|\*\*([^*\n]{2,40})\*\*)"
+    rf"(?:{_SERVICE_WORDS})\s*{_QUOTED}"
+    r"|«([^»\n]{2,40})»\s+(?:интернет-дүкен|дүкен|сервис|қосымша|платформа|порталы|Telegram\s+Mini\s+App)"
 )
 _COUNTRY_WORDS: Final = (
-    ("RU", re.compile(r"Росси(?:я|и|йск)|\bРФ\b")),
-    ("KZ", re.compile(r"Казахстан|\bРК\b|Қазақстан|Kazakhstan")),
-    ("BY", re.compile(r"Беларус|\bРБ\b")),
-    ("UA", re.compile(r"Украин")),
+    ("RU", re.compile(r"Росси(?:я|и|йск)|\bРФ\b|Ресей|Russia")),
+    ("KZ", re.compile(r"Казахстан|\bРК\b|Қазақстан|\bҚР\b|Kazakhstan")),
+    ("BY", re.compile(r"Беларус|\bРБ\b|Belarus")),
+    ("UA", re.compile(r"Украин|Ukraine")),
+    ("US", re.compile(r"United\s+States|\bUSA\b|\b[A-Z]{2}\s+\d{5}\b|Delaware|California")),
+    ("GB", re.compile(r"United\s+Kingdom|\bUK\b|England")),
 )
+_COMPANY_OF: Final = re.compile(
+    r"\b(?:is|are)\s+an?\s+(?P<land>U\.?S\.?A?|American|UK|British|Russian|Kazakh(?:stani?)?)\s+(?:company|corporation|business|startup)"
+)
+_LANDS: Final = {"u": "US", "a": "US", "uk": "GB", "b": "GB", "r": "RU", "k": "KZ"}
+_REGISTERS: Final = (
+    ("RU", re.compile(r"\bОГРН(?:ИП)?\b")),
+    ("KZ", re.compile(r"\b(?:БИН|БСН|ЖСН|ТОО|ЖШС)\b")),
+    ("BY", re.compile(r"\bУНП\b")),
+)
+"""Marks of a state's register of companies."""
 _SLIP: Final = 3
 _ZONE: Final = (("KZ", (".kz", ".қаз")), ("BY", (".by",)), ("RU", (".ru", ".рф", ".su")))
 
@@ -55,10 +83,17 @@ def header(text: Analysed) -> Header:
     day, city = policy_date(text), place(text)
     places |= {key: found for key, found in (("policy.date", day), ("policy.place", city)) if found is not None}
     laws = _laws(text)
-    country = _country(where.text if where else "", laws, hosts)
-    services = tuple(dict.fromkeys((one[1] or one[2]).strip() for one in _SERVICE.finditer(text.document.text)))
+    country = _country(text.document.text[max(0, where.start - 60) : where.end] if where else "", text.document.text, laws, hosts)
+    services = tuple(dict.fromkeys((one[1] or one[2] or one[3]).strip() for one in _SERVICE.finditer(text.document.text)))
     return Header(
-        {**who, "address": where.text if where else None, "emails": mails, "phones": calls, "country": country, "entities": list(entities(text, name))},
+        {
+            **who,
+            "address": where.text if where else None,
+            "emails": mails,
+            "phones": calls,
+            "country": country,
+            "entities": list(entities(text, name)),
+        },
         tuple(hosts),
         services,
         {
@@ -71,13 +106,17 @@ def header(text: Analysed) -> Header:
             "change": {
                 "notice": _value(said, "policy.change.notice"),
                 "effective": _value(said, "policy.change.effective"),
-                "clause": _clause(said, "policy.change.effective") or _clause(said, "policy.change.notice") or _clause(said, "policy.change"),
+                "clause": _clause(said, "policy.change.effective")
+                or _clause(said, "policy.change.notice")
+                or _clause(said, "policy.change"),
             },
         },
         {
             "country": laws,
-            "acts": [act for act, expression in _ACTS if expression.search(text.document.text)],
-            "court": quote(text, said["law.court"].segment, said["law.court"].first, said["law.court"].last).text if "law.court" in said else None,
+            "acts": [act for act, _, expression in _ACTS if expression.search(text.document.text)],
+            "court": quote(text, said["law.court"].segment, said["law.court"].first, said["law.court"].last).text
+            if "law.court" in said
+            else None,
             "claim_answer_days": _days(said),
             "clause": _clause(said, "law.country") or _first_clause_of_law(text),
         },
@@ -119,7 +158,7 @@ def _laws(text: Analysed) -> list[str]:
         for hit in hits(segment, "header"):
             if hit.rule.fact["field"] == "law.country":
                 counts[str(hit.rule.fact["value"])] += 1
-    for (_, expression), country in zip(_ACTS, ("RU", "KZ", "EU"), strict=True):
+    for _, country, expression in _ACTS:
         counts[country] += bool(expression.search(text.document.text))
     # A law named once beside one that is named throughout is a slip, which a review finds; it does not govern the text.
     most = max(counts.values(), default=0)
@@ -127,14 +166,22 @@ def _laws(text: Analysed) -> list[str]:
 
 
 def _first_clause_of_law(text: Analysed) -> str | None:
-    return next((clause.id for clause in text.outline.clauses for _, expression in _ACTS if expression.search(clause.text)), None)
+    return next((clause.id for clause in text.outline.clauses for _, _, expression in _ACTS if expression.search(clause.text)), None)
 
 
-def _country(where: str, laws: list[str], hosts: list[str]) -> str | None:
-    """The operator's state: that of its address; else of the one law the text names; else of the zone of its site."""
+def _country(where: str, document: str, laws: list[str], hosts: list[str]) -> str | None:
+    """The operator's state: that of its address; else of the law the text names; else of its register; else of the zone of its site."""
     for country, expression in _COUNTRY_WORDS:
         if expression.search(where):
             return country
-    if laws:
-        return laws[0]
+    called = _COMPANY_OF.search(document)
+    if called:
+        land = called["land"].casefold()
+        return _LANDS[land if land == "uk" else land[0]]
+    states = [one for one in laws if one != "EU"]
+    if states:
+        return states[0]
+    registered = next((country for country, expression in _REGISTERS if expression.search(document)), None)
+    if registered:
+        return registered
     return next((country for country, zones in _ZONE for host in hosts if host.endswith(zones)), None)

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from pymorphy3 import MorphAnalyzer
+from zavet.reading.analysis.words import morphology
 
 _QUOTES: Final = re.compile(r"[«»\"“”„*_]")
 _NAMES: Final = ("Surn", "Name", "Patr")
-
-
-@cache
-def _morphology() -> MorphAnalyzer:
-    import pymorphy3  # noqa: PLC0415 - as in analysis.words: its dictionaries take a while to open
-
-    return pymorphy3.MorphAnalyzer()
 
 
 def base_form(word: str) -> str:
     """One Russian word in the nominative singular, with the capital it has; any other text as it is."""
     if not re.fullmatch(r"[А-ЯЁ]?[а-яё]+", word):
         return word
-    found = str(_morphology().parse(word)[0].normal_form)
+    found = str(morphology().parse(word)[0].normal_form)
     return found.capitalize() if word[0].isupper() else found
 
 
@@ -33,14 +24,14 @@ def nominative_phrase(words: list[str]) -> list[str]:
 
     What follows the noun («агентству **недвижимости**») stays as it stands.
     """
-    noun_at = next((index for index, one in enumerate(words) if "NOUN" in _morphology().parse(one.casefold())[0].tag), None)
+    noun_at = next((index for index, one in enumerate(words) if "NOUN" in morphology().parse(one.casefold())[0].tag), None)
     if noun_at is None:
         return words
-    noun = _morphology().parse(words[noun_at].casefold())[0]
+    noun = morphology().parse(words[noun_at].casefold())[0]
     gender = noun.tag.gender
     said = []
     for word in words[:noun_at]:
-        changed = _morphology().parse(word.casefold())[0].inflect({"nomn", "sing", gender} if gender else {"nomn", "sing"})
+        changed = morphology().parse(word.casefold())[0].inflect({"nomn", "sing", gender} if gender else {"nomn", "sing"})
         said.append(str(changed.word) if changed else word)
     return [*said, str(noun.normal_form), *words[noun_at + 1 :]]
 
@@ -53,28 +44,34 @@ def nominative(person: str) -> str:
     if all(_is_nominative(one) for one in words):
         return person
     gender = _gender(words)
-    return " ".join(_word(one, gender) for one in words)
+    said = " ".join(_word(one, gender) for one in words)
+    return said if "ё" in person else said.replace("ё", "е")
+
+
+def is_person(name: str) -> bool:
+    """Whether these are the names of a person: at least two of the words are, in some case."""
+    return sum(any({mark} in parse.tag for parse in morphology().parse(one) for mark in _NAMES) for one in name.split()) > 1
 
 
 def _is_nominative(word: str) -> bool:
     """Whether a word can be a name in the nominative as it stands; initials can."""
     if "." in word:
         return True
-    return any("nomn" in parse.tag and any({mark} in parse.tag for mark in _NAMES) for parse in _morphology().parse(word))
+    return any("nomn" in parse.tag and any({mark} in parse.tag for mark in _NAMES) for parse in morphology().parse(word))
 
 
 def _gender(words: list[str]) -> str | None:
     for word in reversed(words):
-        for parse in _morphology().parse(word):
+        for parse in morphology().parse(word):
             if {"Patr"} in parse.tag or {"Name"} in parse.tag:
                 return str(parse.tag.gender) if parse.tag.gender else None
     return None
 
 
 def _word(word: str, gender: str | None) -> str:
-    if "." in word or not word.isalpha():
+    if "." in word or not word.isalpha() or (gender is None and _is_nominative(word)):
         return word
-    for parse in _morphology().parse(word):
+    for parse in morphology().parse(word):
         if any({mark} in parse.tag for mark in _NAMES) and (gender is None or parse.tag.gender in {gender, None}):
             if "nomn" in parse.tag and "sing" in parse.tag:
                 return word

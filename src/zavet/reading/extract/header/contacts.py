@@ -8,18 +8,40 @@ from typing import Final
 from zavet.reading.analysis.segments import Analysed
 from zavet.reading.facts import Quote
 
-_EMAIL: Final = re.compile(r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9а-яё-]{1,63}(?:\.[A-Za-zа-яё0-9-]{1,63}){1,4}(?![\w@])", re.IGNORECASE)
+_EMAIL: Final = re.compile(
+    r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9а-яё-]{1,63}(?:\.[A-Za-zа-яё0-9-]{1,63}){1,4}(?![\w@])", re.IGNORECASE
+)
 _PHONE: Final = re.compile(r"(?<![\w/.-])(?:\+[ ]?\d{1,3}|8)[ \t-]{0,2}\(?\d{3,5}\)?(?:[ \t-]{0,2}\d){5,7}(?![\w])")
 _PHONE_SAID: Final = re.compile(r"(?:тел\.?|телефон\w*|phone|tel\.?|WhatsApp|факс|звон\w+|номер\w*)\W{0,20}\Z", re.IGNORECASE)
-_PLACEHOLDER: Final = re.compile(r"example\.|domain\.|yourdomain|@(?:site\.(?:ru|com)|mail\.com)\Z|\A(?:name|email|mail|user|username|your\w*|you|ваш\w*)@", re.IGNORECASE)
-_EXAMPLE_NUMBER: Final = re.compile(r"(\d)\1{6,}|1234567")
-_ADDRESS: Final = re.compile(
-    r"(?:\b\d{6},?\s*)?(?:(?:Россия|РФ|Российская\s+Федерация|Республика\s+Казахстан|Казахстан|РК)\s*,\s*(?:\d{6}\s*,\s*)?)?"
-    r"(?:[А-ЯЁ][\w-]+\s+(?:обл(?:асть|\.)|край|район)\s*,\s*|[Рр]еспублика\s+[А-ЯЁ][\w-]+\s*,\s*)*"
-    r"(?:г(?:ород|\.)?\s*)[А-ЯЁӘҒҚҢӨҰҮҺІ][\w-]+(?:\s+[А-ЯЁ][\w-]+)?"
-    r"(?:\s*,\s*(?:(?:ул(?:ица|\.)?|пр(?:оспект|-т|-кт|\.)?|пер(?:еулок|\.)?|пл(?:ощадь|\.)?|ш(?:оссе|\.)?|б(?:ульвар|-р)|наб\.?|мкр\.?|д(?:ом|\.)?|стр(?:оение|\.)?|корп?(?:ус|\.)?|кв(?:артира|\.)?|оф(?:ис|\.)?|пом(?:ещение|\.)?|лит\.?|эт(?:аж|\.)?|к\.?|[А-ЯЁ][\w-]+\s+(?:проспект|улица|шоссе|переулок|бульвар|площадь|набережная|зона)|[А-ЯЁ][\w-]+(?:\s+[а-яё]+){0,2}\s+зона)\s*[^,;()\n]{0,40}|\d+[\w/]{0,6}))+",
+_PLACEHOLDER: Final = re.compile(
+    r"example\.|domain\.|yourdomain|@(?:site\.(?:ru|com)|mail\.com)\Z|\A(?:name|email|mail|user|username|your\w*|you|ваш\w*)@",
+    re.IGNORECASE,
 )
-_BARE_INDEX: Final = re.compile(r"\b\d{6}\s*,\s*[А-ЯЁ][^;()\n]{10,140}?(?=\s*(?:,\s*(?:NETRACK|[A-Z]{3,})|\(далее|;|\n|,?\s+с\s+(?:пометкой|указанием)|\.\s|\.\Z))")
+_EXAMPLE_NUMBER: Final = re.compile(r"(\d)\1{6,}|1234567")
+_UP: Final = "А-ЯЁӘҒҚҢӨҰҮҺІ"
+_WORD: Final = r"[\w-]{1,40}"
+_STATE: Final = r"(?:Россия|РФ|Российская\s+Федерация|Республика\s+Казахстан|Казахстан|РК)\s*,\s*(?:\d{6}\s*,\s*)?"
+_REGION: Final = rf"(?<!\w)[А-ЯЁ]{_WORD}\s+(?:обл(?:асть|\.)|край|район)\s*,\s*|[Рр]еспублика\s+[А-ЯЁ]{_WORD}\s*,\s*"
+_KINDS: Final = (
+    r"ул(?:ица|\.)?|пр(?:оспект|-т|-кт|\.)?|пер(?:еулок|\.)?|пл(?:ощадь|\.)?|ш(?:оссе|\.)?|б(?:ульвар|-р)|наб\.?|мкр\.?|д(?:ом|\.)?"
+    r"|стр(?:оение|\.)?|корп?(?:ус|\.)?|кв(?:артира|\.)?|оф(?:ис|\.)?|пом(?:ещение|\.)?|лит\.?|эт(?:аж|\.)?|к\.?"
+    rf"|[А-ЯЁ]{_WORD}\s+(?:проспект|улица|шоссе|переулок|бульвар|площадь|набережная|зона)|[А-ЯЁ]{_WORD}(?:\s+[а-яё]{{1,40}}){{0,2}}\s+зона"
+)
+_ADDRESS: Final = re.compile(
+    rf"(?:\b\d{{6}},?\s*)?(?:{_STATE})?(?:{_REGION}){{0,3}}"
+    rf"(?:г(?:ород|\.)?\s*)[{_UP}]{_WORD}(?:\s+[А-ЯЁ]{_WORD})?"
+    rf"(?:\s*,\s*(?:(?:{_KINDS})\s*[^,;()\n]{{0,40}}|\d{{1,6}}[\w/]{{0,6}})){{1,12}}",
+)
+_BARE_INDEX: Final = re.compile(
+    r"\b\d{6}\s*,\s*[А-ЯЁ][^;()\n]{10,140}?(?=\s*(?:,\s*[A-Z]{3,}|\(далее|;|\n|,?\s+с\s+(?:пометкой|указанием)|\.\s|\.\Z))"
+)
+_KAZAKH: Final = re.compile(
+    rf"(?:(?:Қазақстан(?:\s+Республикасы)?|ҚР)\s*,\s*)?(?:\d{{6}}\s*,\s*)?(?<!\w)[{_UP}]{_WORD}\s+(?:қаласы|қ\.)\s*,[^;()\n]{{3,100}}?(?=[.;\n(]|\Z)"
+)
+_ENGLISH: Final = re.compile(
+    r"(?<!\w)\d{1,5}\s(?:[A-Z][\w.]{0,30}\s){1,4}(?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Boulevard|Blvd\.?|Lane|Drive|Dr\.?|Way|Square|Court)"
+    r"(?:,\s[^;()\n.]{2,80})?"
+)
 
 
 def emails(text: Analysed) -> tuple[list[str], dict[str, Quote]]:
@@ -32,7 +54,7 @@ def phones(text: Analysed) -> tuple[list[str], dict[str, Quote]]:
 
     def right(word: str, before: str) -> bool:
         digits = re.sub(r"\D", "", word)
-        long = 10 <= len(digits) <= 13 and not _EXAMPLE_NUMBER.search(digits)  # noqa: PLR2004 - E.164 with a country code
+        long = 10 <= len(digits) <= 13 and not _EXAMPLE_NUMBER.search(digits)  # E.164 with a country code
         return long and (word.startswith("+") or bool(_PHONE_SAID.search(before)) or "(" in word or word.count("-") > 1)
 
     return _found(text, _PHONE, "operator.phones", right)
@@ -41,7 +63,7 @@ def phones(text: Analysed) -> tuple[list[str], dict[str, Quote]]:
 def address(text: Analysed, near: int) -> Quote | None:
     """The postal address nearest to place `near` of the document (the operator's name); None where none is printed."""
     document = text.document.text
-    found = [one for expression in (_ADDRESS, _BARE_INDEX) for one in expression.finditer(document) if "," in one[0]]
+    found = [one for expression in (_ADDRESS, _BARE_INDEX, _KAZAKH, _ENGLISH) for one in expression.finditer(document) if "," in one[0]]
     if not found:
         return None
     best = min(found, key=lambda one: (not re.match(r"\d{6}", one[0]), abs(one.start() - near), -len(one[0])))

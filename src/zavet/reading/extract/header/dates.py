@@ -21,19 +21,32 @@ _MONTHS: Final = {
     )
     for begin in begins.split()
 }  # fmt: skip
-_NUMERIC: Final = re.compile(r"(?<![\d.])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>20\d{2})(?![\d.]\d)|(?<!\d)(?P<iso>20\d{2}-\d{2}-\d{2})(?!\d)")
+_NUMERIC: Final = re.compile(
+    r"(?<![\d.])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>20\d{2})(?![\d.]\d)|(?<!\d)(?P<iso>20\d{2}-\d{2}-\d{2})(?!\d)"
+)
 _WORDS: Final = re.compile(
-    r"[«\"“]?(?<!\d)(?P<day>\d{1,2})[»\"”]?\s+(?P<month>[а-яёәғқңөұүһіa-z]{3,10})\s*,?\s+(?P<year>20\d{2})"
-    r"|(?P<emonth>[A-Z][a-z]{2,9})\s+(?P<eday>\d{1,2}),?\s+(?P<eyear>20\d{2})"
-    r"|(?P<kyear>20\d{2})\s+жыл\w*\s+(?P<kday>\d{1,2})\s+(?P<kmonth>[а-яёәғқңөұүһі]{3,10})",
+    r"[«\"“]?(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|-?е|-?го)?[»\"”]?\s+(?:of\s+)?(?P<month>[а-яёәғқңөұүһіa-z]{3,14})\s*,?\s+(?P<year>20\d{2})"
+    r"|(?P<emonth>[A-Z][a-z]{2,9})\s+(?P<eday>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<eyear>20\d{2})"
+    r"|(?P<kyear>20\d{2})\s*(?:жыл\w*|ж\.)\s*[«\"“]?(?P<kday>\d{1,2})[»\"”]?\s+(?P<kmonth>[а-яёәғқңөұүһі]{3,14})",
     re.IGNORECASE,
 )
-_OF_A_LAW: Final = re.compile(r"\A\s*(?:г(?:ода|\.)?)?,?\s*(?:№|N\s*\d|#)", re.IGNORECASE)
-_LAW_BEFORE: Final = re.compile(r"(?:закон\w*|кодекс\w*|постановлени\w+|приказ\w*|ФЗ|регламент\w*)[^.;\n]{0,90}\Z", re.IGNORECASE)
-_SAID: Final = re.compile(r"(?:дата|редакци|верси|обновл|утвержд|опубликован|действу|вступ|от\s*\Z|принят|жарияла|жаңарт|күні|updated|effective|revised|version|date)", re.IGNORECASE)
+_OF_A_LAW: Final = re.compile(
+    r"\A\s*(?:г(?:ода|\.)?)?,?\s*(?:№|N\s*\d|#)|\A[^.;\n]{0,80}(?:[Зз]аң|[Кк]одекс|[Ққ]аулы|[Бб]ұйры)", re.IGNORECASE
+)
+_LAW_BEFORE: Final = re.compile(
+    r"(?:закон\w*|кодекс\w*|постановлени\w+|приказ\w*|ФЗ|регламент\w*|\b(?:law|act|regulation|directive|code|decree)\b)[^.;\n]{0,90}\Z",
+    re.IGNORECASE,
+)
+_SAID: Final = re.compile(
+    r"(?:дата|редакци|верси|обновл|утвержд|опубликован|действу|вступ|от\s*\Z|принят|жариялан|жаңарт|күні|күшіне|нұсқа|бекіт|өзгерт|қабылда"
+    r"|updated|effective|revised|version|date|modified|amended|posted|as\s+of|in\s+force|published)",
+    re.IGNORECASE,
+)
 _TOP: Final = 400
 """A date within this many characters of the beginning is the document's even with no word that says so."""
-_PLACE: Final = re.compile(r"(?:\A|\n|\s)(?P<place>(?:г\.|город)\s*[А-ЯЁӘҒҚҢӨҰҮҺІ][\w-]+(?:\s[А-ЯЁ][\w-]+)?)(?=\s*(?:\n|\Z|,?\s*[«\"]?\d))")
+_PLACE: Final = re.compile(
+    r"(?:\A|\n|\s)(?P<place>(?:г\.|город)\s*[А-ЯЁӘҒҚҢӨҰҮҺІ][\w-]{1,40}(?:\s[А-ЯЁ][\w-]{1,40})?)(?=\s*(?:\n|\Z|,?\s*[«\"]?\d))"
+)
 
 
 def policy_date(text: Analysed) -> Quote | None:
@@ -42,12 +55,12 @@ def policy_date(text: Analysed) -> Quote | None:
     best: tuple[int, int, Quote] | None = None
     for expression in (_WORDS, _NUMERIC):
         for one in expression.finditer(document):
-            before, after = document[max(0, one.start() - 60) : one.start()], document[one.end() : one.end() + 12]
+            before, after = document[max(0, one.start() - 60) : one.start()], document[one.end() : one.end() + 90]
             if parsed(one[0]) is None or _OF_A_LAW.search(after) or _LAW_BEFORE.search(before):
                 continue
             line_before = before.rsplit("\n", 1)[-1]
             said = bool(_SAID.search(before[-45:]))
-            alone = not line_before.strip(" ,«\"") or one.start() < _TOP
+            alone = not line_before.strip(' ,«"') or one.start() < _TOP
             if not (said or (alone and one.start() < _TOP) or _alone_at_the_end(document, one.start(), one.end())):
                 continue
             weight = 2 * said + (one.start() < _TOP)
@@ -59,7 +72,7 @@ def policy_date(text: Analysed) -> Quote | None:
 
 def _alone_at_the_end(document: str, start: int, end: int) -> bool:
     line = document[document.rfind("\n", 0, start) + 1 : (document.find("\n", end) + 1 or len(document) + 1) - 1]
-    return len(line) < 40 and start > len(document) - _TOP  # noqa: PLR2004 - a line with little besides the date
+    return len(line) < 40 and start > len(document) - _TOP
 
 
 def parsed(words: str) -> str | None:
@@ -73,7 +86,9 @@ def parsed(words: str) -> str | None:
     if not found:
         return None
     day, month, year = next((found[f"{p}day"], found[f"{p}month"], found[f"{p}year"]) for p in ("", "e", "k") if found[f"{p}day"])
-    number = next((number for begin, number in sorted(_MONTHS.items(), key=lambda one: -len(one[0])) if month.casefold().startswith(begin)), None)
+    number = next(
+        (number for begin, number in sorted(_MONTHS.items(), key=lambda one: -len(one[0])) if month.casefold().startswith(begin)), None
+    )
     return _iso(int(year), number, int(day)) if number else None
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from zavet.reading.extract.header.cases import nominative
+from zavet.reading.extract.header.cases import is_person, nominative, nominative_phrase
 
 _UP: Final = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
 _LOW: Final = "а-яёәғқңөұүһі"
@@ -19,10 +19,11 @@ _OOO: Final = r"ООО|[Оо]бществ\w{1,3}\s+с\s+ограниченной
 _TOO: Final = r"ТОО|[Тт]овариществ\w{1,3}\s+с\s+ограниченной\s+ответственностью|ТОВАРИЩЕСТВ\w{1,3}\s+С\s+ОГРАНИЧЕННОЙ\s+ОТВЕТСТВЕННОСТЬЮ"
 _AO: Final = r"(?:З|О)?АО|(?:[Зз]акрыт\w{2,3}\s+|[Оо]ткрыт\w{2,3}\s+)?[Аа]кционерн\w{2,3}\s+обществ\w{1,3}"
 _IP: Final = r"ИП|[Ии]ндивидуальн\w{2,3}\s+предпринимател\w{1,3}|ИНДИВИДУАЛЬН\w{2,3}\s+ПРЕДПРИНИМАТЕЛ\w{1,3}"
-_SCHOOL: Final = (
-    r"(?:Ф?Г[БАК]?[О]?У(?:\s+(?:ВО|ДПО|СПО))?|М[БАК]?[ДО]?ОУ|ЧОУ|ЧУ|АНО|НОЧУ|ЧПОУ|НКО|ОАНО)(?:\s+(?:ДПО|ВО|СПО|ДО))?"
+_SCHOOL: Final = r"(?:Ф?Г[БАК]?[О]?У(?:\s+(?:ВО|ДПО|СПО))?|М[БАК]?[ДО]?ОУ|ЧОУ|ЧУ|АНО|НОЧУ|ЧПОУ|НКО|ОАНО)(?:\s+(?:ДПО|ВО|СПО|ДО))?"
+_FOREIGN: Final = (
+    r"LLC|L\.L\.C\.|Ltd\.?|Limited(?!\s+(?:to|by|use|access|time|number))|Inc\.?|Incorporated|Corp\.?|Corporation|GmbH|PLC|LLP|B\.V\.|S\.A\."
+    r"|S\.r\.l\.|Oy|Pte\.?[ ]Ltd\.?"
 )
-_FOREIGN: Final = r"LLC|L\.L\.C\.|Ltd\.?|Limited(?!\s+(?:to|by|use|access|time|number))|Inc\.?|Incorporated|Corp\.?|Corporation|GmbH|PLC|LLP|B\.V\.|S\.A\.|S\.r\.l\.|Oy|Pte\.?[ ]Ltd\.?"
 _FORMS: Final = (
     # slug, short form, expression
     ("ooo", "ООО", _OOO),
@@ -47,7 +48,10 @@ _BEHIND: Final = (
     ("group", "компаниялар тобы", r"компаниялар\s+тоб\w{1,3}"),
     ("company", "", _FOREIGN),
 )
-_QUOTED: Final = r"[«\"“„][^«»\"“”„\n]{1,80}(?:[«\"“„][^«»\"“”„\n]{1,60}[»\"“”]{1,2}|[^«»\"“”„\n]{0,20}[»\"“”])"
+_QUOTED: Final = (
+    r"(?:[«“„][^«»“”„\"\n]{1,80}(?:[«“„\"][^«»“”„\"\n]{1,60}[»”“\"]{1,2}|[^«»“”„\"\n]{0,20}[»”“\"])"
+    r"|\"[^\"\n]{1,60}[ \t]\"[^\"\n]{1,60}\"{1,2}|\"[^\"\n]{1,80}\")"
+)
 _BARE: Final = rf"(?-i:[{_UP}][\w&.\-]*(?:[ \t]+[{_UP}][\w&.\-]*){{0,3}})"
 _PERSON: Final = (
     rf"[А-ЯЁӘҒҚҢӨҰҮҺІ][{_LOW}]+(?:-[А-ЯЁ][а-яё]+)?"
@@ -55,15 +59,35 @@ _PERSON: Final = (
     r"|[А-ЯЁ]{3,}(?:[ \t]+[А-ЯЁ]{3,}){1,2}"
     r"|[А-ЯЁ]\.[ \t]?(?:[А-ЯЁ]\.)?[ \t]?[А-ЯЁ][а-яё]+"
 )
+_LATIN_WORD: Final = r"[A-Z0-9][\w&'-]{0,30}"
 _LATIN: Final = (
-    rf"(?P<latin>(?:[A-Z0-9][\w&'-]*\.?[ \t]+(?:of[ \t]+|and[ \t]+|&[ \t]+)?){{0,4}}[A-Z0-9][\w&'-]*),?[ \t](?P<form>{_FOREIGN})(?!\w)"
+    rf"(?<!\w)(?P<latin>(?:{_LATIN_WORD}\.?[ \t](?:of[ \t]|&[ \t])?){{0,4}}{_LATIN_WORD}),?[ \t](?P<form>{_FOREIGN})(?!\w)"
 )
-_LED_BY: Final = re.compile(r"\A(?:At|In|By|With|For|This|Our|We|And|The|When|If|To|From|Contact|Company|Welcome|About|Of)[ \t]+(?=[A-Z0-9])")
+_LED_BY: Final = re.compile(
+    r"\A(?:At|In|By|With|For|This|Our|We|And|The|When|If|To|From|Contact|Company|Welcome|About|Of)[ \t]+(?=[A-Z0-9])"
+)
 
 
 def _expression(slug: str, form: str) -> re.Pattern[str]:
     name = rf"{_PERSON}|{_QUOTED}" if slug in {"ip", "self_employed"} else rf"{_QUOTED}|{_BARE}"
     return re.compile(rf"(?<![\w-])(?P<form>{form})[ \t\n]*[*_]*(?P<name>{name})")
+
+
+_INSTITUTION: Final = re.compile(
+    r"(?P<kind>(?<!\w)(?:[Мм]униципальн|[Гг]осударственн|[Фф]едеральн|[Чч]астн|[Аа]втономн|[Бб]юджетн|[Кк]аз[её]нн|[Оо]бластн|[Кк]раев|[Нн]екоммерческ"
+    r"|[Бб]лаготворительн|[Рр]елигиозн|[Оо]бщественн)[а-яё]{2,3}(?:[ \t]+[а-яё]{2,25}){0,6}?[ \t]+(?:учреждени|организаци|предприяти|фонд)[а-яё]{0,3}"
+    rf"(?:[ \t]+[а-яё]{{2,25}}){{0,6}})[ \t]+(?P<name>{_QUOTED})"
+)
+_FULL_NAME: Final = rf"[А-ЯЁӘҒҚҢӨҰҮҺІ][{_LOW}]{{1,30}}(?:-[А-ЯЁ][а-яё]{{1,30}})?(?:[ \t]+[А-ЯЁӘҒҚҢӨҰҮҺІ][{_LOW}]{{1,30}}){{1,2}}"
+_PERSON_SAID: Final = re.compile(
+    r"(?:[Оо]ператор\w{0,3}(?:\s+персональных\s+данных)?\s*(?::|—|–|-|является)\s*(?:физическ\w{2,3}\s+лиц\w{1,2}\s+)?|физическ\w{2,3}\s+лиц\w{1,2},?\s+"
+    r"|гражданин\w{0,3}\s+(?:РФ\s+|Российской\s+Федерации\s+)?|[Вв]ладел\w{2,4}\s+сайта\s*(?::|—|–|-|является)\s*|жеке\s+тұлға\s+)"
+    rf"(?P<name>{_FULL_NAME})(?!\s*[«\"])"
+    r"|sole\s+trader\s+(?P<trader>[A-Z][a-z]{1,30}(?:[ \t]+[A-Z][a-z]{1,30}){1,2})"
+)
+_BLANK: Final = re.compile(
+    r"_{2,}|\.{3}|…|[ХX]{3}|[«\"“](?:название|наименование|ваша?|имя|company\s+name|your\s+company|атауы)\b|\A\W*(?:ООО|ИП|ТОО|АО|ЖШС)?\W*\Z", re.IGNORECASE
+)
 
 
 _EXPRESSIONS: Final = tuple((slug, short, _expression(slug, form)) for slug, short, form in _FORMS)
@@ -87,19 +111,46 @@ class Named:
 
 
 def named(text: str, start: int = 0) -> list[Named]:
-    """Every name with a legal form in `text`, which begins at `start` of the document, in order; no two of them overlap."""
-    every = [*_behind(text, start), *_before(text, start)]
+    """Every name with a legal form in `text`, which begins at `start` of the document, in order; no two of them overlap.
+
+    What nobody filled in («ООО «_____»», «ООО «Название»») is no name.
+    """
+    every = [*_behind(text, start), *_before(text, start), *_institutions(text, start), *_people(text, start)]
     found: list[Named] = []
     for one in sorted(every, key=lambda one: (one.start, -one.end)):
-        if not found or one.start >= found[-1].end:
+        if (not found or one.start >= found[-1].end) and not _BLANK.search(one.name):
             found.append(one)
     return found
+
+
+def _institutions(text: str, start: int) -> list[Named]:
+    """Institutions by their long form, which stays as it is printed, in the nominative."""
+    found = []
+    for one in _INSTITUTION.finditer(text):
+        kind = " ".join(nominative_phrase(one["kind"].split()))
+        found.append(Named(f"{kind[:1].upper()}{kind[1:]} {one['name']}", "institution", start + one.start(), start + one.end()))
+    return found
+
+
+def _people(text: str, start: int) -> list[Named]:
+    """Persons who are the operator themselves, without a legal form: full names after words that say so."""
+    return [
+        Named(nominative(one[group]), "ip" if group == "trader" else None, start + one.start(group), start + one.end(group))
+        for one in _PERSON_SAID.finditer(text)
+        for group in (one.lastgroup or "name",)
+        if group == "trader" or is_person(one[group])
+    ]
 
 
 def _behind(text: str, start: int) -> list[Named]:
     """Names with the form behind them. They come first: «X» ЖШС is not a ЖШС called by what follows."""
     found = [
-        Named(f"{one['name']} {short or one['form']}", _foreign(one["form"]) if slug == "company" else slug, start + one.start(), start + one.end())
+        Named(
+            f"{one['name']} {short or one['form']}",
+            _foreign(one["form"]) if slug == "company" else slug,
+            start + one.start(),
+            start + one.end(),
+        )
         for slug, short, expression in _LAST
         for one in expression.finditer(text)
     ]
@@ -123,7 +174,7 @@ def _before(text: str, start: int) -> list[Named]:
             name = one["name"].strip(" ,;:*_")
             name = name if re.search(r"\b[А-ЯЁA-Z]\.\Z", name) else name.rstrip(".")
             form = one["form"] if slug == "ao" and one["form"] in {"ЗАО", "ОАО"} else short or one["form"]
-            if slug in {"ip", "self_employed"}:
+            if slug in {"ip", "self_employed"} and short != "ЖК":
                 name = nominative(name)
             word = _foreign(one["form"]) if slug == "company" else slug
             found.append(Named(f"{form} {name}".strip(), word, start + one.start(), start + one.end()))

@@ -1,7 +1,7 @@
 """Who the operator is: the name that the text itself ties to the processing, with its form, address, country.
 
-(1) Every name with a legal form is a candidate; so is what stands after «от имени», «Оператор:» and before «(далее — Оператор)», and the one
-who «может получить» the information. (2) Each occurrence is weighed by the words around it. (3) The heaviest wins; of equals the first.
+(1) Every name with a legal form is a candidate; so is what stands after «от имени», «Оператор:» and before «(далее — Оператор)», and the
+one who «может получить» the information. (2) Each occurrence is weighed by the words around it. (3) The heaviest wins; of equals the first.
 Names that stand as somebody else (a counter of visits, a bank, a payment system) weigh less than nothing.
 """
 
@@ -32,30 +32,45 @@ _SAYS_WHO: Final = re.compile(
     r"|[Оо]ператор\w*(?:\s+персональных\s+данных)?(?:\s+и\s+владельц\w+\s+\w+)?\s*(?:является|выступает|:|—|–|-)"
     r"|[Вв]ладел\w+(?:\s+сайта)?\s*(?:является|:|—|–|-)|[Нн]аименование\s*:|[Ии]сполнитель\s*:|[Пп]родавец\s*:|услугами|данных\s+в"
     r"|данные\s+которых\s+обрабатывает|сведения,\s+которые|информации,\s+которую|[Оо]ператоры?\s*:"
-    r"|[Оо]ператор\w*\s*(?::|—|–|-)|[Ии]есі\w*\s*(?::|—|–|-)|атынан"
+    r"|[Оо]ператор\w*\s*(?::|—|–|-)|[Пп]равообладател\w+(?:\s+\w+)?\s+(?:является|:)|[Ии]есі\w*\s*(?::|—|–|-)|атынан"
     r"|(?:on\s+behalf|in\s+the\s+name)\s+of|(?:operated|owned|run|provided|published|maintained|managed|offered)\s+by"
     r"|(?:[Cc]ontroller|[Oo]perator)\s*(?:is|:|of\s+your\s+\w+(?:\s+\w+)?\s+is)|[Ww]e\s+are|[Ww]e,|[Aa]bout|how)\s*[*_]*\Z",
 )
 _SAYS_WHO_BEHIND: Final = re.compile(
     r"\A[’'-]?\w{0,4}\s*(?:атынан|қолданады|өңдейді|\((?:we|us|our)|collects|processes|is\s+the\s+(?:data\s+)?controller|respects|is\s+committed|operates|\(?the\s+operator)"
+    r"|\A\s*(?:\([^)]{0,80}\)\s*)?(?:собирает|обрабатывает|обязу\w+|гарантирует|ценит|уважает|соблюдает|является\s+оператором|осуществляет\s+обработку)"
 )
 _SOMEBODY_ELSE: Final = re.compile(
-    r"(?:[Яя]ндекс|Google|Meta|[Мм]етрик|хостинг|хостер|провайдер|банк|платежн|эквайринг|сервис\w*\s+аналитик|партн[её]р|такие?\s+как|например"
-    r"|[Пп]олучател|передач\w+\s+\S*\s*\Z|третьи\w*\s+лиц|such\s+as|for\s+example|third[ -]part|service\s+provider|partner|processor|hosted\s+by|analytics|мысалы|үшінші\s+тұлға|серіктес)",
+    r"(?:[Яя]ндекс|Google|Meta|[Мм]етрик|хостинг|хостер|провайдер|банк|плат[её]ж|оплат|эквайринг|сервис\w*\s+аналитик|партн[её]р|такие?\s+как|\bshar(?:e|es|ed|ing)\b|disclos|transfer|например"
+    r"|[Пп]олучател|переда\w+\s+\S*\s*\Z|третьи\w*\s+лиц|such\s+as|for\s+example|third[ -]part|service\s+provider|partner"
+    r"|processor|hosted\s+by|analytics|мысалы|үшінші\s+тұлға|серіктес)",
 )
-_REGISTERED: Final = re.compile(r"\A[^.;]{0,60}?\b(?:ИНН|ОГРН(?:ИП)?|КПП|БИН|ИИН|БСН|ЖСН|УНП|registered|registration\s+number|company\s+number)\b")
+_WELL_KNOWN: Final = re.compile(
+    r"Яндекс|Google|Гугл|Meta\b|Facebook|ВКонтакте|\bВК\b|Mail\.ru|Мэйл|Сбер|Тинькофф|Т-Банк|Т-Технологии|ЮKassa|ЮМани|Робокасса|CloudPayments"
+    r"|Microsoft|Apple|Amazon|Stripe|PayPal|Cloudflare|Telegram|WhatsApp|Alphabet|Roistat|Битрикс|amoCRM|Tilda|Тильда|СДЭК|Почта\s+России|Kaspi",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r"[.;!?]\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ«\"])")
+_REGISTERED: Final = re.compile(
+    r"\A[^.;]{0,60}?\b(?:ИНН|ОГРН(?:ИП)?|КПП|БИН|ИИН|БСН|ЖСН|УНП|registered|registration\s+number|company\s+number)\b"
+)
 _MAY_GET: Final = re.compile(
     r"котор\w{2,3}\s+(?:сайт\s+)?"
     r"(?P<who>(?:Интернет-магазин\s+|Компания\s+|Администрация\s+)?[«\"“*]{0,3}[A-ZА-ЯЁ][^,.;()]{1,60}?)"
     r"[»\"”*]{0,3}\s*,?\s*(?:\([^)]*\)\s*)?(?:расположенн[^,]{1,120},\s*)?(?:может|могут)\s+получ",
 )
 _GROUP: Final = re.compile(
-    r"(?P<who>[Гг]руппа\s+компаний\s+[«\"][^»\"]{2,60}[»\"])|(?P<company>Компани[яиейю]{1,2}\s+[«\"]?[A-ZА-ЯЁ][\w.\-]+(?:[ \t]+[A-ZА-ЯЁ][\w.\-]+)?[»\"]?)"
+    r"(?P<who>[Гг]руппа\s+компаний\s+[«\"][^»\"]{2,60}[»\"])"
+    r"|(?P<company>(?:Компани[яиейю]{1,2}|(?<=[Мм]ы, )компания)\s+[«\"]?[A-ZА-ЯЁ][\w.\-]+(?:[ \t]+[A-ZА-ЯЁ][\w.\-]+)?[»\"]?)"
+    r"|[Tt]he\s+(?P<group>[A-Z][\w&]+(?:[ \t]+[A-Z][\w&]+)?)\s+group\s+of\s+companies"
+    r"|[Tt]he\s+company\s+(?P<alone>[A-Z][\w&]+(?:[ \t]+[A-Z][\w&]+)?)"
+    r"|(?<!\w)(?P<kk>[A-Z][\w&]{1,40})\s+компанияс\w{1,4}"
 )
 _ACTS_FOR: Final = re.compile(
     r"от\s+(?:имени|лица)\s+(?P<who>[«\"“*]{0,3}[A-ZА-ЯЁ][\w.\-]+(?:(?<![.])[ \t]+[A-ZА-ЯЁ][\w.\-]+){0,3}[»\"”*]{0,3})"
     r"|[Оо]ператор\w*\s*(?:—|–|-|:)\s*(?P<who2>[«\"“]?[A-Z][\w.\-]+(?:[ \t]+[A-Z][\w.\-]+){0,2}[»\"”]?)(?=\s*[,;(]|\s+самостоятельно)"
-    r"|(?P<who3>[A-Z][\w\-]*\.\w{2,6})\s+атынан"
+    r"|(?:in\s+the\s+name|on\s+behalf)\s+of\s+(?P<who4>[A-Z][\w\-]*(?:\.[a-z]{2,6}|(?:[ \t]+[A-Z][\w\-]+){0,3}))"
+    r"|(?<!\w)(?P<who3>[A-Z][\w\-]{0,40}\.\w{2,6})\s+атынан"
 )
 _BUSINESS: Final = re.compile(
     r"(?P<who>(?:[Сс]ервисн\w+\s+центр\w*|[Оо]нлайн-школ\w+|[Шш]кол\w+|[Сс]туди\w+|[Кк]линик\w+|[Кк]афе|[Рр]есторан\w*|[Фф]итнес-клуб\w*"
@@ -113,7 +128,7 @@ def _candidates(raw: str, clause: Clause) -> list[tuple[Named, float]]:
             start, end = clause.start + match.start(group), clause.start + match.end(group)
             if any(start < one.stop and one.start < end for one in taken):
                 continue
-            form = "group" if expression is _GROUP and group == "who" else None
+            form = "group" if expression is _GROUP and group in {"who", "group"} else None
             found.append((Named(_as_called(match[group], expression, group), form, start, end), weight))
             taken.append(range(start, end))
     return found
@@ -124,8 +139,8 @@ def _as_called(name: str, expression: re.Pattern[str], group: str) -> str:
     if expression is _BUSINESS:
         return _with_kind(name)
     if expression is _GROUP:
-        return re.sub(r"\AКомпани\w{1,2}", "Компания", name) if group == "company" else name
-    return _without_kind(name.strip(" «»\"“”*"))
+        return re.sub(r"\A[Кк]омпани\w{1,2}", "Компания", name) if group == "company" else name
+    return _without_kind(name.strip(' «»"“”*'))
 
 
 def _with_kind(name: str) -> str:
@@ -139,7 +154,7 @@ def _with_kind(name: str) -> str:
 
 def _without_kind(name: str) -> str:
     """«Интернет-магазин «Ромашка»» is called Ромашка: the kind of business is no part of a name in quotation marks."""
-    return base_form(re.sub(r"\A(?:[Ии]нтернет-магазин|[Сс]айт)\s+[«\"“*]*", "", name).strip("»\"”*. "))
+    return base_form(re.sub(r"\A(?:[Ии]нтернет-магазин|[Сс]айт)\s+[«\"“*]*", "", name).strip('»"”*. '))
 
 
 def _weight(raw: str, start: int, end: int) -> float:
@@ -151,7 +166,7 @@ def _weight(raw: str, start: int, end: int) -> float:
         weight += 3
     if _REGISTERED.match(after):
         weight += 1
-    if _SOMEBODY_ELSE.search(before[-45:]):
+    if _SOMEBODY_ELSE.search(_SENTENCE.split(before)[-1][-45:]) or (not weight and _WELL_KNOWN.search(raw[start:end])):
         weight -= 4
     return weight
 

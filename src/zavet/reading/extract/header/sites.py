@@ -14,24 +14,43 @@ from zavet.reading.analysis.segments import Analysed
 from zavet.reading.facts import Quote
 
 _ZONES: Final = (
-    "ru|com|kz|net|org|by|ua|su|info|biz|pro|online|store|shop|site|рф|қаз|io|app|me|dev|club|moscow|team|tech|academy|school|center|eu|co|bi|ai|im|one|space|life|world|group|agency|studio|expert|uz|kg|am|ge|art|bar|cafe|clinic|vip|plus|market|tv|cc|xyz|top|fit|dental|house|travel|media|digital|cloud"
+    "ru|com|kz|net|org|by|ua|su|info|biz|pro|online|store|shop|site|рф|қаз|io|app|me|dev|club|moscow|team|tech|academy|school|center|eu|co|bi|ai"
+    "|im|one|space|life|world|group|agency|studio|expert|uz|kg|am|ge|art|bar|cafe|clinic|vip|plus|market|tv|cc|xyz|top|fit|dental|house|travel"
+    "|media|digital|cloud"
 )
+_LABEL: Final = "[A-Za-zА-Яа-яЁё0-9](?:[A-Za-zА-Яа-яЁё0-9-]{0,61}[A-Za-zА-Яа-яЁё0-9])?"
 _URL: Final = re.compile(
-    rf"(?P<scheme>https?://)?(?<![\w@.-])(?P<host>(?:[A-Za-zА-Яа-яЁё0-9](?:[A-Za-zА-Яа-яЁё0-9-]{{0,61}}[A-Za-zА-Яа-яЁё0-9])?\.){{1,4}}(?:{_ZONES}))(?![\w@-])(?P<path>/[^\s<>«»\"”)]*)?",
+    rf"(?P<scheme>https?://)?(?<![\w@.-])(?P<host>(?:{_LABEL}\.){{1,4}}(?:{_ZONES}))(?![\w@-])(?P<path>/[^\s<>«»\"”)]{{0,2000}})?",
     re.IGNORECASE,
 )
 _OURS: Final = re.compile(
-    r"(?:сайт\w*|домен\w*(?:\s+им\w+)?|адрес\w*|ресурс\w*|магазин\w*|портал\w*|сервис\w*|страниц\w+|приложени\w+|платформ\w+|website|site|web-сайт\w*|URL|далее|проект)\W{0,40}(?:[\w«»\"\-]+\W{1,4}){0,5}\Z",
+    r"(?:сайт\w*|домен\w*(?:\s+им\w+)?|адрес\w*|ресурс\w*|магазин\w*|портал\w*|сервис\w*|страниц\w+|приложени\w+|платформ\w+|web-?site|site"
+    r"|web-сайт\w*|URL|далее|проект|domain|visit|located\s+at|available\s+at|services?\s+at|қосымша\w*|дүкен\w*|мекенжай\w*)"
+    r"\W{0,40}(?:[\w«»\"\-]+\W{1,4}){0,5}\Z",
     re.IGNORECASE,
 )
-_JOINED: Final = re.compile(r"\A\W{0,6}(?:и|,|;|или|а\s+также)?\W{0,6}\Z")
+_OURS_BEHIND: Final = re.compile(
+    r"\A[»\"”*]{0,3}[ \t]{1,2}(?:ресми\s+|официальн\w+\s+|official\s+)?"
+    r"(?:веб[-‑]?сайт|сайт|домен|интернет-дүкен|қосымша|портал|платформа|дүкен|web-?site|site|domain|app\b|platform)",
+    re.IGNORECASE,
+)
+_JOINED: Final = re.compile(r"\A\W{0,6}(?:и|,|;|или|а\s+также|және|мен|пен|and|or|as\s+well\s+as)?\W{0,6}\Z")
 _OUTSIDE: Final = re.compile(
-    r"(?:\A|\.)(?:yandex|google|googleapis|ya|mail|gmail|vk|vkontakte|facebook|fb|instagram|youtube|twitter|x|t|telegram|whatsapp|wa|ok|rkn|gov|consultant|garant|mozilla|apple|microsoft|opera|allaboutcookies|adilet|egov|wikipedia|amocrm|bitrix24|tilda|roistat|calltouch|sberbank|tinkoff|tbank|yookassa|robokassa|cloudflare|aboutcookies|youronlinechoices|networkadvertising|hh)\.[a-zа-я.]+\Z",
+    r"(?:\A|\.)(?:yandex|google|googleapis|ya|mail|gmail|vk|vkontakte|facebook|fb|instagram|youtube|twitter|x|t|telegram|whatsapp|wa|ok|rkn|gov"
+    r"|consultant|garant|mozilla|apple|microsoft|opera|allaboutcookies|adilet|egov|wikipedia|amocrm|bitrix24|tilda|roistat|calltouch|sberbank"
+    r"|tinkoff|tbank|yookassa|robokassa|cloudflare|aboutcookies|youronlinechoices|networkadvertising|hh)\.[a-zа-я.]+\Z",
     re.IGNORECASE,
 )
-_FOREIGN: Final = re.compile(r"(?:[Пп]олитик\w+\s+(?:конфиденциальности\s+)?(?:Яндекс|Google|Meta|сервиса)|ссылк\w+\s+на\s+(?:сайт|политику)|браузер|Роскомнадзор|надзор|уполномоченн\w+\s+орган|отказаться|opt-?out|настройк)\W*(?:\S+\s+){0,6}\Z", re.IGNORECASE)
-_PUBLISHED: Final = re.compile(r"(?:размещен\w*|опубликован\w*|доступн\w*|расположен\w*|размещается|публикуется|находится)[^.;]{0,110}\Z", re.IGNORECASE)
-_ABOUT_POLICY: Final = re.compile(r"[Пп]олитик|[Дд]окумент|[Рр]едакци|[Вв]ерси", re.IGNORECASE)
+_FOREIGN: Final = re.compile(
+    r"(?:[Пп]олитик\w+\s+(?:конфиденциальности\s+)?(?:Яндекс|Google|Meta|сервиса)|ссылк\w+\s+на\s+(?:сайт|политику)|браузер|Роскомнадзор|надзор"
+    r"|уполномоченн\w+\s+орган|отказаться|opt-?out|настройк)\W*(?:\S+\s+){0,6}\Z",
+    re.IGNORECASE,
+)
+_PUBLISHED: Final = re.compile(
+    r"(?:размещен\w*|опубликован\w*|доступн\w*|расположен\w*|размещается|публикуется|находится|published|available|posted|found)[^.;]{0,110}\Z",
+    re.IGNORECASE,
+)
+_ABOUT_POLICY: Final = re.compile(r"[Пп]олитик|[Дд]окумент|[Рр]едакци|[Вв]ерси|[Pp]olicy|[Nn]otice|[Dd]ocument|[Сс]аясат", re.IGNORECASE)
 
 
 _ONCE: Final = 2.0
@@ -56,12 +75,14 @@ def sites(text: Analysed) -> tuple[list[str], str | None, dict[str, Quote]]:
         host = one["host"].rstrip(".").casefold()
         key = re.sub(r"\Awww\.", "", host)
         before = document[max(0, one.start() - 160) : one.start()]
-        quote = Quote(one[0].rstrip(".,;:"), one.start(), one.start() + len(one[0].rstrip(".,;:")), document.count("\n", 0, one.start()) + 1)
+        quote = Quote(
+            one[0].rstrip(".,;:"), one.start(), one.start() + len(one[0].rstrip(".,;:")), document.count("\n", 0, one.start()) + 1
+        )
         outside = _OUTSIDE.search(key) or _FOREIGN.search(before)
-        joined = one.start() - ours_before < 40 and _JOINED.match(document[ours_before : one.start()].rstrip("<(«\"*"))  # noqa: PLR2004
+        joined = one.start() - ours_before < 40 and _JOINED.match(document[ours_before : one.start()].rstrip('<(«"*'))
         if outside:
             weights[key] -= 2
-        elif joined or _OURS.search(before):
+        elif joined or _OURS.search(before) or _OURS_BEHIND.match(document[one.end() : one.end() + 40]):
             weights[key] += 2
             together |= {key, last} if joined else set()
             ours_before, last = one.end(), key
@@ -74,7 +95,9 @@ def sites(text: Analysed) -> tuple[list[str], str | None, dict[str, Quote]]:
     chosen = [key for key in shown if weights[key] >= 1]
     main = max(chosen, key=lambda key: weights[key], default="")
     # A name that stands once where another stands again and again is a rest of the text that this one was made from.
-    chosen = [key for key in chosen if weights[key] > _ONCE or weights[main] < _OFTEN or key in together or _registered(key) == _registered(main)]
+    chosen = [
+        key for key in chosen if weights[key] > _ONCE or weights[main] < _OFTEN or key in together or _registered(key) == _registered(main)
+    ]
     own = {_registered(key) for key in chosen}
     chosen = [key for key in shown if key in chosen or (weights[key] >= 0 and key.count(".") > 1 and _registered(key) in own)]
     for number, key in enumerate(chosen):

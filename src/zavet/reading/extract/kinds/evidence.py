@@ -47,7 +47,7 @@ _WORD: Final[Mapping[tuple[str, str], tuple[tuple[str, float], ...]]] = {
     ("recipients", "public"): (("transfer", 0.8),),
     ("recipients", "other_users"): (("transfer", 0.8), ("disclaimer", 0.8)),
     ("retention", "law"): (("retention", 2.0),),
-    ("rights", "decide_freely"): (("right", 2.0), ("consent", 0.6)),
+    ("rights", "decide_freely"): (("right", 2.4),),
     ("rights", "lodge_claim"): (("dispute", 2.5), ("right", 1.5)),
     ("rights", "withdraw_consent"): (("right", 3.4),),
     ("duties", "confidentiality"): (("duty", 2.4),),
@@ -73,15 +73,16 @@ _MORE: Final = 0.35
 _MOST: Final = 3.0
 """Many facts of one kind count at most this many times the first."""
 
-_HEADER: Final[Mapping[str, tuple[str, float]]] = {
-    "policy.acceptance": ("consent", 3.6),
-    "policy.disagreement": ("consent", 4.2),
-    "policy.change.notice": ("change", 3.6),
-    "policy.change.effective": ("change", 4.2),
-    "policy.change": ("change", 0.9),
-    "breach.notify_subject": ("disclaimer", 3.6),
-    "law.court": ("dispute", 1.5),
+_HEADER: Final[Mapping[str, tuple[str, float, str | None]]] = {
+    "policy.acceptance": ("consent", 3.6, "observed"),
+    "policy.disagreement": ("consent", 4.2, "enforced"),
+    "policy.change.notice": ("change", 3.6, None),
+    "policy.change.effective": ("change", 4.2, "enforced"),
+    "policy.change": ("change", 0.9, None),
+    "breach.notify_subject": ("disclaimer", 3.6, "observed"),
+    "law.court": ("dispute", 1.5, None),
 }
+"""What a field of the header says of the clause it was read in: kind, weight, and what running it means."""
 _NEAREST, _FARTHER = 1.3, 0.5
 _SECTION: Final[Mapping[str, float]] = {"definition": 5.0}
 """A section of terms holds nothing but definitions, whatever these say; under other headings stand clauses of several kinds."""
@@ -120,11 +121,14 @@ def of_words(segments: Sequence[Segment]) -> list[Evidence]:
         scale = _FIRST if segment is sentences[0] else _LATER
         for hit in hits(segment, "kinds"):
             running = hit.rule.fact.get("running")
-            _keep(best, Evidence(str(hit.rule.fact["kind"]), scale * _weight(hit.rule.confidence), hit.rule.id, str(running) if running else None))
+            _keep(
+                best,
+                Evidence(str(hit.rule.fact["kind"]), scale * _weight(hit.rule.confidence), hit.rule.id, str(running) if running else None),
+            )
         for hit in hits(segment, "header"):
             said = _HEADER.get(str(hit.rule.fact["field"]))
             if said is not None and (said[0] != "disclaimer" or hit.rule.fact.get("value") is False):
-                _keep(best, Evidence(said[0], scale * said[1], hit.rule.id))
+                _keep(best, Evidence(said[0], scale * said[1], hit.rule.id, said[2]))
     return list(best.values())
 
 

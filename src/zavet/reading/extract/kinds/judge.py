@@ -1,7 +1,7 @@
 """Judges every clause by its evidence: the heaviest kind wins.
 
-(1) Each clause is judged by its own words and facts and by the headings over it. (2) A sentence that only opens what follows («… в следующих
-целях:») is what most of the clauses are that go on with it. (3) These in turn are weighed again with what opened them.
+(1) Each clause is judged by its own words and facts and by the headings over it. (2) A sentence that only opens what follows («… в
+следующих целях:») is what most of the clauses are that go on with it. (3) These in turn are weighed again with what opened them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What running a clause means, from its kind and its facts.
 
-`enforced`: software can make it true (a form has these fields, a use without that purpose is refused). `observed`: people do it and software
-records the evidence (a consent given, a claim answered). `published`: words that only need to be shown.
+`enforced`: software can make it true (a form has these fields, a use without that purpose is refused). `observed`: people do it and
+software records the evidence (a consent given, a claim answered). `published`: words that only need to be shown.
 """
 
 from __future__ import annotations
