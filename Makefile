@@ -39,7 +39,7 @@ fix: $(VENV)/.dev ## mend what the linter and the formatter can mend themselves
 	$(BIN)/ruff format .
 
 conformance: $(VENV)/.dev ## act on the running system and print every clause of every policy: pass, fail or pending
-	$(RUN) -m conformance --matrix
+	$(RUN) -m conformance --matrix --drafts
 
 bench: $(VENV)/.bench ## measure against peers and limits in the same run
 	$(RUN) -m bench

@@ -39,4 +39,3 @@ def drafts() -> dict[str, Policy]:
     if missing:
         raise FileNotFoundError(f"no text of {', '.join(missing)} in {Path(*TEXTS.parts[-2:])}")
     return found
-

@@ -3,7 +3,9 @@
     python -m conformance.run [--slug SLUG] [--clause ID] [--matrix] [--all-mutants] [--drafts] [--json FILE]
 
 A check counts only where a mutant that breaks the system makes it fail: `--matrix` runs each enforced clause under the mutants it names
-(`--all-mutants`: under every one) and prints check × mutant. Exit code 1 where anything fails.
+(`--all-mutants`: under every one) and prints check × mutant. `--drafts` runs the enforced clauses once more on policies read from their
+published texts, in the place of the reviewed models (under the same mutants with `--matrix`), and tells how many of them hold as well.
+Exit code 1 where anything fails, or too little holds with drafts.
 """
 
 from __future__ import annotations
@@ -149,12 +151,15 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--clause", action="append")
     parser.add_argument("--matrix", action="store_true")
     parser.add_argument("--all-mutants", action="store_true")
+    parser.add_argument("--drafts", action="store_true")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args(words)
     clauses = [one for one in clauses_of(asked.slug or SLUGS) if not asked.clause or one.id in asked.clause]
+    matrix = asked.matrix or asked.all_mutants
     with tempfile.TemporaryDirectory(prefix="zavet-conformance-") as name:
-        results = run_all(clauses, Path(name), matrix=asked.matrix or asked.all_mutants, all_mutants=asked.all_mutants)
-    tell(results, matrix=asked.matrix or asked.all_mutants)
+        results = run_all(clauses, Path(name), matrix=matrix, all_mutants=asked.all_mutants)
+    tell(results, matrix=matrix)
+    enough = not asked.drafts or _from_drafts(clauses, results, matrix=matrix)
     if asked.json:
         rows = [
             {"slug": one.clause.slug, "id": one.clause.id, "running": one.clause.running, "outcome": one.outcome, "why": one.why,
@@ -162,7 +167,21 @@ def main(words: Sequence[str] | None = None) -> int:
             for one in results
         ]  # fmt: skip
         asked.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
-    return 1 if any(one.outcome == "fail" for one in results) else 0
+    return 1 if any(one.outcome == "fail" for one in results) or not enough else 0
+
+
+def _from_drafts(clauses: Sequence[Clause], reviewed: Sequence[Result], *, matrix: bool) -> bool:
+    """Runs the enforced clauses on drafts and tells how far they go; True where that is enough, or the texts are not there to be read."""
+    from conformance import comparison, drafts
+
+    if not drafts.available():
+        print("from the texts alone: not run, the published texts are not beside this checkout")
+        return True
+    enforced = [one for one in clauses if one.running == "enforced"]
+    with tempfile.TemporaryDirectory(prefix="zavet-conformance-") as name:
+        rows = comparison.compared(reviewed, run_all(enforced, Path(name), matrix=matrix, drafts=True))
+    print("\n".join(comparison.told(rows)))
+    return all(one.share >= comparison.LEAST for one in rows)
 
 
 if __name__ == "__main__":

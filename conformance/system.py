@@ -165,9 +165,7 @@ class Site:
         sent: list[tuple[str, str]] = [(name, value) for name, value in chosen.hidden.items() if name not in values]
         for name, value in values.items():
             sent += [(name, one) for one in (value if isinstance(value, list) else [value])]
-        return self._page(
-            "POST", urljoin(at, chosen.action or at), urlencode(sent), {"Origin": self.origin}, follow=follow
-        )
+        return self._page("POST", urljoin(at, chosen.action or at), urlencode(sent), {"Origin": self.origin}, follow=follow)
 
     def _page(self, method: str, path: str, body: str | None, headers: Mapping[str, str], *, follow: bool) -> Answer:
         sent = {"Accept": "text/html", "Accept-Language": self.language, "User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0", **headers}

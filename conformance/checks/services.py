@@ -42,12 +42,20 @@ def _newest(site: Site, subject: str) -> dict[str, Any]:
 def service_fields(
     site: Site, point: str, category: str, cites: Sequence[str], purpose: str, denied: str, denied_cites: Sequence[str]
 ) -> None:
-    """Each service's declared fields stand on its order form before the order; another's, or undeclared ones, are refused; nothing is kept."""
+    """Each service's declared fields stand on its order form before the order; another's, or undeclared ones, are refused; nothing is kept.
+
+    `category` is how the category of such fields begins: the rest of it is the policy's own words.
+    """
     number = site.system.number()
     rack, mail, plain = f"rack{number}", f"mail{number}", f"plain{number}"
     _declare(site, rack, title="Размещение сервера", fields=["высота_сервера", "power_supply"])
     _declare(site, mail, title="Почта", fields=["domain"])
     _declare(site, plain, title="Консультация")
+    category = next(
+        one["category"]
+        for one in granted(site.api("GET", "/policy"), "the policy")["model"]["data"]
+        if one["category"].startswith(category)
+    )
     for name, fields in ((rack, {"высота_сервера", "power_supply"}), (mail, {"domain"}), (plain, set())):
         shown = granted(site.api("GET", f"/forms/{point}?service={name}", role="form"), f"the form of `{name}`")
         told = {(one["name"], one["category"], one["clause"]) for one in shown["fields"]}

@@ -22,7 +22,9 @@ def _only_redirect(site: Site, path: str, answer: Answer, what: str) -> None:
 
 
 @check_encrypted
-def only_encrypted(site: Site, point: str, hosts: Sequence[str] = (), paths: Sequence[str] = ("/", "/policy", "/login", "/register")) -> None:
+def only_encrypted(
+    site: Site, point: str, hosts: Sequence[str] = (), paths: Sequence[str] = ("/", "/policy", "/login", "/register")
+) -> None:
     """Pages and forms are served over HTTPS under a certificate that checks out for each host; plain HTTP takes and serves nothing."""
     for host in (site.host, *hosts):
         there = Site(site.system, site.slug, host)

@@ -15,7 +15,7 @@ FACES = {
     "api/v1/": "api", "console/": "officer", "cabinet/": "subject", "api/openapi.json": "public", "api/": "public", "health": "public",
     "language": "public", "region": "public", "contacts": "public", "policy": "public", "forms": "public", "register": "public",
     "login": "public", "forgot": "public", "confirm": "public", "logout": "subject", "disagree": "public", "agree": "public",
-    "profiles/": "public",
+    "profiles/": "public", "healthz": "public",
 }  # fmt: skip
 """Prefix of a route → whose key or session it is for; the longest prefix counts."""
 PUBLIC_EXACTLY = frozenset({"", "<path:wanted>"})

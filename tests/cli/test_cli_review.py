@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.shared import POLICIES
@@ -64,3 +66,42 @@ def test_a_wrong_date_a_missing_file_and_a_text_that_is_no_policy_are_told(zavet
     ran = zavet("review", other)
     assert ran.code != 0
     assert "recipe.txt" in ran.err
+
+
+class Site(BaseHTTPRequestHandler):
+    """A site with one form, a counter and no link to a policy."""
+
+    def do_GET(self):
+        body = (
+            b'<html><body><script src="https://mc.yandex.ru/tag.js"></script><form method="post" action="/send">'
+            b'<input name="phone" type="tel"><input name="birth_date"></form></body></html>'
+        )
+        self.send_response(200 if self.path == "/" else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(body if self.path == "/" else b"")
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def site():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_model_is_compared_with_a_running_site(zavet, site):
+    """Fields, links and outside hosts are told; a site of one's own network only where its host is allowed by name."""
+    allowed = ("review", POLICIES / "protorg.yaml", "--against", site, "--allow-private", "127.0.0.1", "--fail-on", "never")
+    found = {one["rule"] for one in json.loads(zavet(*allowed, "--json").out)["findings"]}
+    assert {"site-field-unnamed", "site-policy-unlinked", "site-host-undeclared"} <= found
+    assert zavet("review", POLICIES / "protorg.yaml", "--against", site).code != 0
+    ran = zavet(*allowed, "--key", "zvt_none")
+    assert ran.code == 2
+    assert "no Zavet system" in ran.err

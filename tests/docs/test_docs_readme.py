@@ -185,7 +185,8 @@ def test_both_languages_have_the_same_parts() -> None:
     assert shape(ENGLISH) == shape(RUSSIAN)
     assert blocks(ENGLISH) == blocks(RUSSIAN)
     for pattern in (r"^\| (?:`[^`]+`|<[^>]+>)", r"\]\((?!README)([^)]+)\)"):
-        assert re.findall(pattern, ENGLISH, re.MULTILINE) == re.findall(pattern, RUSSIAN, re.MULTILINE)
+        # A page that stands in both languages is linked in each.
+        assert re.findall(pattern, ENGLISH, re.MULTILINE) == re.findall(pattern, RUSSIAN.replace(".ru.md)", ".md)"), re.MULTILINE)
     assert len(re.findall(r"^- ", ENGLISH, re.MULTILINE)) == len(re.findall(r"^- ", RUSSIAN, re.MULTILINE))
 
 

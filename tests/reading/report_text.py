@@ -14,7 +14,7 @@ from zavet.reading.report import Report, compose
 TEXT = """Политика мастерской «Узел» в отношении персональных данных
 
 1. Общие положения
-1.1. ООО «Узел» (далее — Оператор) обрабатывает персональные данные пользователей сайта uzel.example.
+1.1. ООО «Узел» (далее — Оператор) обрабатывает персональные данные пользователей сайта uzel-na-gvozde.ru.
 1.2. Пользуясь сайтом, пользователь соглашается с настоящей Политикой. Вопросы шлите на почту hello@uzel.example.
 2. Данные
 2.1. При регистрации пользователь указывает:
@@ -55,7 +55,7 @@ def quoted(found: Reading, *quotes: str) -> Reading:
 
 @dataclass
 class Seen(HTMLParser):
-    """What stands in a page. `open_` is empty at the end of one that is well formed."""
+    """What stands in a page, but for the numbers beside quotes. `open_` is empty at the end of one that is well formed."""
 
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -70,6 +70,7 @@ class Seen(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._at: list[str | None] = []
+        self._number = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -80,11 +81,13 @@ class Seen(HTMLParser):
         if tag == "a" and "href" in given:
             self.links.append(str(given["href"]))
             self.nested_links += "a" in self.open_
+        self._number = tag == "a" and str(given.get("class")).startswith("number ")
         if tag not in VOID:
             self.open_.append(tag)
             self._at.append(given.get("id") if tag in {"mark", "i"} else None)
 
     def handle_endtag(self, tag: str) -> None:
+        self._number = False
         if tag in VOID:
             return
         if not self.open_ or self.open_.pop() != tag:
@@ -92,7 +95,7 @@ class Seen(HTMLParser):
         self._at.pop()
 
     def handle_data(self, data: str) -> None:
-        if "style" in self.open_:
+        if "style" in self.open_ or self._number:
             return
         self.words.append(data)
         for one in self._at:

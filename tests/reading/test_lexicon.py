@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.reading.lexicon_entries import segment, within
+
 from zavet.reading.extract.hits import hits
 from zavet.reading.facts import FAMILIES
 from zavet.reading.lexicon import Frame, Lexicon, Rule, lexicon
-from zavet.terms import CATEGORIES, CLAUSE_KINDS, DISCLAIMERS, DUTIES, MEASURES, PROHIBITIONS, PURPOSES, RECIPIENTS, RETENTION_RULES, RIGHTS, SUBJECTS
+from zavet.terms import (
+    CATEGORIES,
+    CLAUSE_KINDS,
+    DISCLAIMERS,
+    DUTIES,
+    MEASURES,
+    PROHIBITIONS,
+    PURPOSES,
+    RECIPIENTS,
+    RETENTION_RULES,
+    RIGHTS,
+    SUBJECTS,
+)
 
 LEXICONS = [lexicon(language) for language in ("ru", "kk", "en")]
 WORD = {

@@ -39,7 +39,7 @@ def test_every_fact_and_question_is_told() -> None:
         at = text.index(one.what.split(" · ")[0], at)
     for question in made.questions:
         assert question.question["en"][:40] in text
-    assert "uzel.example" in text
+    assert "uzel-na-gvozde.ru" in text
     assert "What the text does not say" in text
 
 
@@ -123,4 +123,5 @@ def test_every_phrase_is_used() -> None:
 
     source = "".join(path.read_text(encoding="utf-8") for path in Path(room.__file__).parent.glob("*.py"))
     tables = ("family.", "unsaid_of.", "said.", "value.", "country.", "asked.", "speech.")
-    assert [key for key in PHRASES.keys() if f'"{key}"' not in source and not key.startswith(tables)] == []
+    told = set(re.findall(r"[\w.]+", source))
+    assert [key for key in sorted(PHRASES.keys()) if key not in told and not key.startswith(tables)] == []

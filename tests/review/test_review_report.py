@@ -172,6 +172,32 @@ def test_a_long_text_is_reviewed_in_time_that_grows_with_its_length():
     assert cost(20) < 40 * max(cost(2), 0.005)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. " + " " * 100_000 + "x",
+        ("1. Ответ на запрос через 5" + " " * 3000) * 30,
+        "1. " + "a" * 100_000,
+        "1. " + "a." * 50_000,
+        "1. " + "a@b.ru " * 15_000,
+        "1. Оператор " + "(" * 50_000,
+        "1. " + "«" * 50_000,
+        "1. " + "{{" * 20_000 + "[наз" * 10_000,
+        "1. " + "магазин «Abc» " * 7_000,
+        "\n".join(f"{n}. текст п. {n + 5000} настоящей" for n in range(1, 2000)),
+    ],
+    ids=["spaces", "numbers", "letters", "dots", "mailboxes", "brackets", "quotes", "braces", "names", "references"],
+)
+def test_a_hostile_text_costs_no_more_than_its_length(text):
+    """A hundred thousand signs that patterns could go round in are reviewed in a few seconds of work."""
+    import time
+
+    prepared = reading(text)
+    start = time.process_time()
+    review(prepared, packs=(load("ru"),), as_of=DAY)
+    assert time.process_time() - start < 10
+
+
 def test_the_reference_lists_every_rule_as_it_is():
     """The table of docs/reference/review.md follows from the rules; else run `python -m tests.review.rule_table`."""
     from tests.review import rule_table

@@ -60,7 +60,12 @@ def prepared(data: Path, *slugs: str, demo: bool = False) -> Path:
     environment.pop("ZAVET_DATABASE", None)
     for words in (["migrate"], *(["publish", str(ROOT / f"policies/{slug}.yaml"), "--host-controller"] for slug in slugs)):
         done = subprocess.run(
-            [sys.executable, "-m", "zavet", *words, "--data", str(data)], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "zavet", *words, "--data", str(data)],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
     return data

@@ -142,4 +142,6 @@ def test_questions_speak_the_officers_language_without_scripts(made) -> None:
             page = answer.content.decode()
             assert word in page
             assert not [one for one in ("<script", "style=", "onclick") if one in page]
-            assert "default-src 'none'" in answer.headers["Content-Security-Policy"] or "'self'" in answer.headers["Content-Security-Policy"]
+            assert (
+                "default-src 'none'" in answer.headers["Content-Security-Policy"] or "'self'" in answer.headers["Content-Security-Policy"]
+            )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Final
 
 from zavet.cli import texts
 from zavet.cli.exits import UsageError, tell
-from zavet.cli.output import Output
+from zavet.cli.output import Output, clean
 from zavet.errors import ReadingError, StoreError
 from zavet.policy.format import format_policy
 from zavet.policy.model import Policy
@@ -27,6 +28,7 @@ from zavet.reading.draft import draft
 FOLDER: Final = "drafts"
 _KNOWN: Final = "texts.json"
 _PIECE: Final = 1 << 20
+_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def from_texts(words: Sequence[str], folder: Path, out: Output) -> list[Drafted]
     A draft that stands there already, answered perhaps, is kept and used: delete it to read the text anew. Raises UsageError where two
     texts are given one name, or none of them is a policy.
     """
+    for word in words:
+        _check_name(word)
     given = texts.given(words, named=True)
     names = [one.name for one in given if one.name]
     twice = next((one for one in names if names.count(one) > 1), None)
@@ -165,8 +169,19 @@ class _Shelf:
         return self._place / f"{name}{mark}.yaml"
 
 
+def _check_name(word: str) -> None:
+    """Raises UsageError for `NAME=FILE` whose name no host can have, and for a name given to a whole folder."""
+    name, equals, rest = word.partition("=")
+    if not equals or Path(word).exists() or not Path(rest).exists():
+        return
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"`{clean(name)[:60]}` is no name of a system", hint="a name has small Latin letters, digits and hyphens")
+    if Path(rest).is_dir():
+        raise UsageError(f"`{name}` names a whole folder of texts", hint="give each text a name, or leave the name out")
+
+
 def _digest_of(one: texts.Given) -> str:
-    """SHA-256 of a file; empty for the standard input, which can be read once, and for a file that cannot be opened: reading it says why."""
+    """SHA-256 of a file; empty for the standard input, which is read once, and for what cannot be opened: reading it says why."""
     if one.path is None:
         return ""
     try:
@@ -190,7 +205,9 @@ def _load(path: Path) -> list[Known]:
     try:
         return [Known(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
     except (ValueError, TypeError) as error:
-        raise StoreError(f"`{path}` is no list of texts", hint="delete it: the texts are then read anew, and drafts that are there kept") from error
+        raise StoreError(
+            f"`{path}` is no list of texts", hint="delete it: the texts are then read anew, and drafts that are there kept"
+        ) from error
 
 
 def _save(path: Path, known: Iterable[Known]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from zavet.cli import place
 from zavet.entropy import new_id
-from zavet.errors import NotFound
+from zavet.errors import FieldError
 from zavet.operations import accounts
 from zavet.operations.collect import Submission
 from zavet.operations.house import House
@@ -25,17 +25,25 @@ _WORDS: Final = {
     "patronymic": "Петровна",
     "delivery_address": "ул. Примерная, 1",
     "residence_address": "ул. Примерная, 1",
+    "postal_address": "ул. Примерная, 1",
     "payment_details": "по счёту",
+    "date_of_birth": "1990-01-31",
+    "inn": "7707083893",
+    "kpp": "773601001",
 }
-"""Values of nobody: what the fields of a form are filled with, by field name."""
+"""Values of nobody: what the fields of a form are filled with, by name of the field, else by its category."""
+_ANY: Final = "Пример"
 
 
-def make(house: House, folder: Path, controller: str, policy: Policy) -> list[dict[str, str]]:
-    """The logins of one controller, with their passwords; empty where they were made before."""
+def make(house: House, folder: Path, controller: str, policy: Policy) -> tuple[list[dict[str, str]], str]:
+    """The logins of one controller with their passwords, and why there is no subject among them where the policy's own form takes none.
+
+    Both are empty where they were made before.
+    """
     path = folder / place.DEMO
     done = path.read_text(encoding="utf-8").split()
     if controller in done:
-        return []
+        return [], ""
     # The models behind it can be read only once Django is set up, which opening the house has done.
     staff: Any = importlib.import_module("zavet.site.staff")
     known = {one.login for one in staff.listed(controller)}
@@ -45,26 +53,33 @@ def make(house: House, folder: Path, controller: str, policy: Policy) -> list[di
         # Made before a crash, and never shown: a new password takes the place of the lost one.
         password = staff.reset(controller, role) if role in known else staff.add(controller, role, role, entity)
         made.append({"controller": controller, "who": role, "login": role, "password": password, "page": "console/"})
-    made += _subject(house, controller, policy)
+    rows, missing = subject(house, controller, policy)
     path.write_text("".join(f"{one}\n" for one in (*done, controller)), encoding="utf-8")
-    return made
+    return made + rows, missing
 
 
-def _subject(house: House, controller: str, policy: Policy) -> list[dict[str, str]]:
+def subject(house: House, controller: str, policy: Policy) -> tuple[list[dict[str, str]], str]:
+    """A subject who has registered, as a row; none, and why, where the form takes nobody of whom the demo knows what it asks."""
     asked = form(policy, "registration")
     if asked is None:
-        return []
+        return [], ""
     password = new_id(house.entropy)[:20]
-    address = f"demo@{controller}.example"
-    values = filled(asked, policy, address, password)
+    values = filled(asked, policy, f"demo@{controller}.example", password)
+    login = next((values[one.name] for kind in ("email", "phone") for one in asked.fields if one.category == kind), "")
+    if not login:
+        return [], "no e-mail and no phone"
     consents = [one.purpose for one in asked.consents if one.purpose == "account"]
     submission = Submission("registration", values, consents, age="adult" if policy.minors is not None else "", page="demo")
-    accounts.register(house, controller, submission, password=password)
-    return [{"controller": controller, "who": "subject", "login": address, "password": password, "page": ""}]
+    try:
+        accounts.register(house, controller, submission, password=password)
+    except FieldError as error:
+        return [], str(error)
+    return [{"controller": controller, "who": "subject", "login": login, "password": password, "page": ""}], ""
 
 
 def filled(asked: Form, policy: Policy, address: str, password: str) -> dict[str, str]:
-    """Values for what a form requires, and an address. Raises NotFound for a required field that the demo has no value for."""
+    """Values for what a form requires, and an address to log in by."""
+    country = policy.operator.country or "RU"
     values: dict[str, str] = {}
     for one in asked.fields:
         if one.category == "email":
@@ -74,9 +89,7 @@ def filled(asked: Form, policy: Policy, address: str, password: str) -> dict[str
         elif one.category == "password":
             values[one.name] = password
         elif one.category == "phone":
-            values[one.name] = _PHONES.get(policy.operator.country or "RU", _PHONES["RU"])
-        elif one.name in _WORDS:
-            values[one.name] = _WORDS[one.name]
+            values[one.name] = _PHONES.get(country, _PHONES["RU"])
         else:
-            raise NotFound(f"the demo has no value for the field `{one.name}` of `{policy.slug}`", hint="start without --demo")
+            values[one.name] = _WORDS.get(one.name) or _WORDS.get(one.category) or _ANY
     return values

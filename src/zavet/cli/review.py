@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from zavet.cli import exits, inputs, texts
@@ -145,16 +145,15 @@ def _system(url: str, key: str) -> Served:
     headers = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
     try:
         with httpx.Client(headers=headers, timeout=_SECONDS, follow_redirects=False, trust_env=False) as client:
-            answers: list[Any] = []
-            for part in ("policy", "forms"):
-                answer = client.get(f"{root}/{part}")
-                if answer.status_code != httpx.codes.OK:
-                    raise UsageError(f"the system answers {answer.status_code} for `{part}`", hint="a key of this controller is needed")
-                answers.append(answer.json())
-        return served(url, answers[0], answers[1])
+            answers = [client.get(f"{root}/{part}") for part in ("policy", "forms")]
     except httpx.HTTPError as error:
         raise StoreError(f"`{base.hostname}` cannot be asked: {type(error).__name__.lower()}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    refused = next((one for one in answers if one.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}), None)
+    if refused is not None:
+        raise UsageError(f"the system answers {refused.status_code}", hint="a key of this controller is needed")
+    try:
+        return served(url, *(one.raise_for_status().json() for one in answers))
+    except (ValueError, KeyError, TypeError, httpx.HTTPStatusError) as error:
         raise UsageError(f"`{base.hostname}` is no Zavet system", hint="unkept promises are judged of a Zavet system only") from error
 
 

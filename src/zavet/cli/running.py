@@ -89,7 +89,8 @@ def _migrate(args: Namespace, out: Output) -> int:
 COMMANDS = (
     Command(
         "serve",
-        "Serves the site until Ctrl-C or SIGTERM; requests under way are finished first. `zavet up` starts it together with the worker.",
+        "Serves the site until Ctrl-C or SIGTERM; requests under way are finished first. `zavet up` starts it together with the worker.\n"
+        "With ZAVET_TLS=1 it speaks HTTPS, and SIGHUP has it read a renewed certificate.",
         "zavet serve --port 8000",
         _serve,
         (

@@ -1,4 +1,4 @@
-"""`zavet up`: from policy files to running systems, in one command.
+"""`zavet up`: from policy files or published texts to running systems, in one command.
 
 (1) The data folder is taken, so that no two systems use it at once. (2) Database and keys are made or brought up to date. (3) Policy
 files of controllers that have no version yet are published. (4) A demo gets its people. (5) Server and worker run as children until
@@ -13,7 +13,10 @@ import signal
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zavet.cli import exits, place, ports, stopping
 from zavet.cli.acting import OPERATOR
@@ -24,6 +27,7 @@ from zavet.cli.output import Output, clean
 from zavet.cli.running import HOST, PORT
 from zavet.decision.question import Actor
 from zavet.errors import NotFound, PolicyError, StoreError
+from zavet.operations import questions
 from zavet.operations.house import House
 from zavet.operations.publish import controllers, publish, versions
 from zavet.policy import canonical, syntax
@@ -31,6 +35,9 @@ from zavet.policy.answers import settle
 from zavet.policy.model import Policy
 from zavet.site.https import chosen
 from zavet.site.https.local_authority import CA
+
+if TYPE_CHECKING:
+    from zavet.cli.drafts import Drafted
 
 _START_SECONDS = 60
 _SLUG = re.compile(r"""^slug:\s*["']?([a-z0-9-]+)""", re.MULTILINE)
@@ -53,6 +60,9 @@ def _up(args: Namespace, out: Output) -> int:
                 more = out.phrase("up.open", count=live.open, page="console/questions") if live.open else ""
                 out.line(f"  {_address(slug, port)}{more}")
             out.say("up.keys", folder=folder / "keys")
+            certificate = chosen.files(os.environ, folder, demo=args.demo)
+            if certificate is not None and certificate.own:
+                out.say("up.authority", file=certificate.folder / CA)
             if args.texts:
                 _tell_drafts(drafted, folder, published, out)
             else:
@@ -181,18 +191,22 @@ def _slug(file: Path) -> str:
 
 
 def _run(folder: Path, args: Namespace, out: Output, port: int, lock: int, ready: Callable[[], None]) -> int:
+    files = chosen.files(os.environ, folder, demo=args.demo)
     stop = stopping.on_signals()
     children = Children(lock)
     try:
         children.start("server", ["serve", "--host", args.host, "--port", str(port), "--data", str(folder), "--attached"])
         children.start("worker", ["worker", "--data", str(folder), "--attached"])
+        if files is not None and not files.own:
+            # A renewed certificate: whoever renewed it knows this process, and the server is its child.
+            signal.signal(signal.SIGHUP, lambda *_: children.send("server", signal.SIGHUP))
         end = time.monotonic() + _START_SECONDS
         while not stop.is_set() and not ports.answers(args.host, port):
             if not children.alive("server") or time.monotonic() > end:
                 raise StoreError("the server did not start", hint="`zavet serve` alone tells why")
             stop.wait(0.1)
         if not stop.is_set():
-            out.say("up.ready", address=f"http://localhost:{port}/")
+            out.say("up.ready", address=f"{ports.scheme()}://localhost:{port}/")
             ready()
         children.watch(stop, lambda name, code: out.say("up.died", name=name, code=code))
     finally:

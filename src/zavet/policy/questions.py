@@ -10,13 +10,17 @@ from zavet.policy.labels import PHRASES, field_label, sentence, word_label
 from zavet.policy.links import unique
 from zavet.policy.model import Answer, OpenQuestion, Policy
 from zavet.policy.shape import Choice, Field, Many, Record, Text, policy_shape
+from zavet.terms import is_other
 
 _KINDS = ("category", "purpose", "recipient", "point")
 
 
 def closed_words(question: OpenQuestion, language: str) -> tuple[str, ...]:
-    """What the question keeps closed, each as kind and name; empty where it closes nothing that the policy names elsewhere."""
-    return unique(_closed(one, language) for one in question.closes)
+    """What the question keeps closed, each as kind and name; empty where it closes nothing that the policy names elsewhere.
+
+    Words of a policy's own are told as the text has them, where the question quotes it.
+    """
+    return unique(_closed(one, question.quote, language) for one in question.closes)
 
 
 def option_label(option: Answer, language: str) -> str:
@@ -75,13 +79,14 @@ def _listed(names: Iterable[str], language: str) -> str:
     return ", ".join(names) or PHRASES.say(language, "asked.no_fields")
 
 
-def _closed(word: str, language: str) -> str:
+def _closed(word: str, quote: str, language: str) -> str:
     kind, _, bare = word.partition(":")
     if kind not in _KINDS or not bare:
         kind, bare = next((one for one in _KINDS if words.known(one, word)), ""), word
     if not kind:
         return word
-    return PHRASES.say(language, f"asked.{kind}", name=word_label(kind, bare, language).replace("_", " "))
+    own = f"«{quote}»" if quote and is_other(bare) else word_label(kind, bare, language).replace("_", " ")
+    return PHRASES.say(language, f"asked.{kind}", name=own)
 
 
 def _field(name: str) -> Field | None:

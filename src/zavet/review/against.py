@@ -29,6 +29,7 @@ from zavet.review.observation import Field, Observation, Page
 from zavet.review.rulebook import rulebook
 from zavet.review.served import Served
 from zavet.review.text import word_of
+from zavet.terms import label
 
 _SILENT: Final = frozenset(
     {"checkbox", "radio", "search", "number", "range", "color", "select", "select-one", "hidden", "submit", "button", "reset", "image"}
@@ -49,7 +50,7 @@ def against(
     """The findings on what was seen at a site. `cookies` are the names that a model declares."""
     signs = [
         *_unlinked(observation),
-        *_fields(reading, observation),
+        *_fields(reading, observation, language),
         *_insecure(observation),
         *_ticked(observation),
         *_cookies(reading, observation, frozenset(cookies)),
@@ -94,7 +95,7 @@ def _asks(fields: Iterable[Field]) -> bool:
     return any(category_of(one) for one in fields)
 
 
-def _fields(reading: Reading, observation: Observation) -> Iterator[Sign]:
+def _fields(reading: Reading, observation: Observation, language: str) -> Iterator[Sign]:
     named = {word_of(one) for one in reading.facts if one.family == "data"}
     if any(one.startswith("other:any") for one in named):
         return  # an open list names everything, and is a finding of its own
@@ -105,8 +106,10 @@ def _fields(reading: Reading, observation: Observation) -> Iterator[Sign]:
                 found = category_of(field)
                 if found and not {found, *_also(found)} & named:
                     unnamed.setdefault(found, (field.label or field.name, page.url))
-    for category, (label, url) in sorted(unnamed.items()):
-        yield Sign("site-field-unnamed", quote=label, values={"field": label, "category": category, "page": url})
+    for category, (shown, url) in sorted(unnamed.items()):
+        yield Sign(
+            "site-field-unnamed", quote=shown, values={"field": shown, "category": label("category", category, language), "page": url}
+        )
 
 
 def category_of(field: Field) -> str:

@@ -23,17 +23,11 @@ def phrases(rule: Rule, text: Text) -> Iterator[Sign]:
         place = next(iter(first.values()))
         yield Sign(rule.id, tuple(first), place.start, text.quote(place.start, place.end))
         return
+    items = [one for language in _languages(text) for one in text.find(rule.of("items", language))]
     for clause, place in first.items():
-        yield Sign(rule.id, (clause, *_going_on(rule, text, place)), place.start, text.quote(place.start, place.end))
-
-
-def _going_on(rule: Rule, text: Text, place: Place) -> tuple[str, ...]:
-    """The clauses that go on an open sentence of the rule, where it asks for them (`items`)."""
-    patterns = rule.of("items", place.segment.language)
-    if not patterns:
-        return ()
-    found = [one for one in text.find(patterns) if place.segment in leads(one.segment) and one.clause != place.clause]
-    return tuple(dict.fromkeys(one.clause for one in found))
+        # Clauses that go on the open sentence of the rule and hold what it asks for.
+        more = (one.clause for one in items if place.segment.open and one.clause != clause and place.segment in leads(one.segment))
+        yield Sign(rule.id, (clause, *dict.fromkeys(more)), place.start, text.quote(place.start, place.end))
 
 
 def absences(rule: Rule, text: Text) -> Iterator[Sign]:

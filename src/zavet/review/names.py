@@ -27,11 +27,11 @@ def _any(name: str) -> str:
 
 _OUTER: Final = "(?<![А-Яа-яЁё])"
 _SHORT: Final = re.compile(
-    rf"{_OUTER}(?:{_any('legal_forms')})(?![А-Яа-яЁё])\s*[«\"“'„]?\s*(?=[А-ЯЁA-ZӘҒҚҢӨҰҮҺІ«\"“„])|[»\"”]\s*(?:ЖШС|АҚ|ТОО|ООО|АО)(?![А-Яа-яЁёӘә])"
+    rf"{_OUTER}(?:{_any('legal_forms')})(?![А-Яа-яЁё])\s{{0,9}}[«\"“'„]?\s{{0,9}}(?=[А-ЯЁA-ZӘҒҚҢӨҰҮҺІ«\"“„])|[»\"”]\s{{0,9}}(?:ЖШС|АҚ|ТОО|ООО|АО)(?![А-Яа-яЁёӘә])"
 )
 _WORDS: Final = re.compile(_any("legal_words"), re.IGNORECASE)
 _PERSON: Final = r"[А-ЯЁ][а-яё-]+(?:\s+[А-ЯЁ](?:[а-яё]+|\.)){1,2}"
-_ENTITY: Final = re.compile(rf"{_OUTER}(?:{_any('legal_forms')})\s*[«\"“„]\s*([^»\"”]{{2,80}})[»\"”]|{_OUTER}ИП\s+({_PERSON})")
+_ENTITY: Final = re.compile(rf"{_OUTER}(?:{_any('legal_forms')})\s{{0,9}}[«\"“„]\s{{0,9}}([^»\"”]{{2,80}})[»\"”]|{_OUTER}ИП\s+({_PERSON})")
 _SERVICE: Final = re.compile(_any("near_services"), re.IGNORECASE)
 _SELF: Final = re.compile(r"далее|оператор|владел|администрац", re.IGNORECASE)
 _FULL_NAME: Final = re.compile(r"\b[А-ЯЁ][а-яё-]{2,} [А-ЯЁ][а-яё]{2,} [А-ЯЁ][а-яё]{3,}(?:вич|вна|ич|чна|вича|вны|вной|вичем|қызы|ұлы)\b")
@@ -40,12 +40,12 @@ _DOMAIN: Final = re.compile(
     rf"(?:{_any('top_level')}))(?![\w-]|\.\w)(?P<path>/[^\s)»\"”;,<>]*)?",
     re.IGNORECASE,
 )
-_EMAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9А-Яа-я.-]+\.[A-Za-zА-Яа-я]{2,}")
+_EMAIL: Final = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9А-Яа-я-]{1,63}\.){1,8}[A-Za-zА-Яа-я]{2,24}")
 _PHONE: Final = re.compile(
     r"(?<![\d-])(?:\+\s?[1-9]\d{0,2}|8)[\s(-]*\d{3,4}[\s)-]*\d{2,3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)|\b8[\s-]?800[\s\d-]{7,}"
 )
 _ADDRESS: Final = re.compile(
-    rf"(?<!\d)[0-9]{{6}}\s*,\s*[А-ЯЁРа-яё]|(?<![\w])(?:{_any('streets')})(?![\w])[^\n]{{1,60}}?\d|[^\n]{{2,40}}(?:көшесі|даңғылы)"
+    rf"(?<!\d)[0-9]{{6}}\s{{0,9}},\s{{0,9}}[А-ЯЁРа-яё]|(?<![\w])(?:{_any('streets')})(?![\w])[^\n]{{1,60}}?\d|[^\n]{{2,40}}(?:көшесі|даңғылы)"
     r"|\b[A-Z]{2},? \d{5}\b|\d+ [A-Z]\w+(?: \w+)? (?:Ave|St|Road|Rd|Blvd|Lane)\b",
     re.IGNORECASE,
 )

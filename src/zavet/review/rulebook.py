@@ -46,9 +46,9 @@ class Rule:
     Of a phrase rule: `find` in a sentence, none of `unless` in it; `lead` in the sentence it goes on, or `heading` in a heading over it;
     `clause_kinds` the clause is one of, `not_kinds` none of. Over the whole text: one of `needs` stands somewhere, none of `absent`.
     Of an absence rule: nothing of `present` stands anywhere, no fact of `facts` was read, and `needs` or `needs_facts` do.
-    `tail` finds like `find`, in clauses on data only; `under` in sentences and items that go on one that holds `over`. `items`: clauses that go on the sentence found and hold one of these are named
-    with it. `norms` are citations beyond the packs, by country. `once`: one finding for all clauses. `silenced_by`: rules that say it
-    already.
+    `tail` finds like `find`, in clauses on data only; `under` in sentences and items that go on one that holds `over`. `items`: clauses
+    that go on the sentence found and hold one of these are named with it. `norms` are citations beyond the packs, by country. `once`:
+    one finding for all clauses. `silenced_by`: rules that say it already.
     """
 
     id: str

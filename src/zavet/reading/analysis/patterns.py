@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from zavet.reading.analysis.words import Words, lemma
@@ -32,47 +32,85 @@ class PatternError(ValueError):
     """A pattern of the lexicon is not well formed; the message shows which and where."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Built:
-    """A piece of a pattern: its expression, and the beginnings of which one must stand in any sentence it matches (None: unknown)."""
+    """A piece of a pattern: its expression, and what any sentence it matches must hold: of each set of words or beginnings one."""
 
     expression: str
-    anchors: frozenset[str] | None = None
+    musts: tuple[frozenset[str], ...] = ()
     optional: bool = False
 
+    @property
+    def anchors(self) -> frozenset[str] | None:
+        """The smallest of the sets, which is the best to look for; None where nothing must be there."""
+        return min(self.musts, key=lambda one: (len(one), -max(map(len, one), default=0), sorted(one)), default=None)
 
-@dataclass(frozen=True, slots=True)
+
 class Pattern:
-    """A compiled pattern. `anchors`: whole words, or beginnings that end in `*`, of which a sentence must hold one; None: run it always."""
+    """A pattern of the lexicon. `anchors`: whole words, or beginnings that end in `*`, of which a sentence must hold one; None: run it always.
 
-    source: str
-    expression: re.Pattern[str]
-    anchors: frozenset[str] | None = field(default=None)
+    Its expression is compiled when it is first run, and run only over sentences that hold a word of every part that may not be missing: one
+    text needs a small part of the lexicon.
+    """
+
+    __slots__ = ("_compiled", "_signs", "_written", "anchors", "source")
+
+    def __init__(self, source: str, built: Built) -> None:
+        self.source, self.anchors = source, built.anchors
+        self._written = built.expression
+        self._signs = tuple(tuple(f" {one[:-1]}" if one.endswith("*") else f" {one} " for one in must) for must in built.musts)
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        """What runs over `Words.line`."""
+        if self._compiled is None:
+            self._compiled = re.compile(self._written)
+        return self._compiled
 
     def spans(self, words: Words) -> list[tuple[int, int]]:
         """Every match as (index of its first word, index behind its last word), left to right, not overlapping."""
+        if not self._possible(words.line):
+            return []
         return [
             (words.first(one.start()), words.last(one.end()) + 1) for one in self.expression.finditer(words.line) if one.end() > one.start()
         ]
 
     def found(self, words: Words) -> bool:
         """Whether it matches anywhere."""
-        return self.expression.search(words.line) is not None
+        return self._possible(words.line) and self.expression.search(words.line) is not None
+
+    def _possible(self, line: str) -> bool:
+        for signs in self._signs:
+            for sign in signs:
+                if sign in line:
+                    break
+            else:
+                return False
+        return True
+
+
+class Sets(dict[str, Sequence[str]]):
+    """The sets of one language by name. Each is built once, however many patterns name it."""
+
+    def __init__(self, *given: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(*given)
+        self.built: dict[str, Built] = {}
 
 
 def compile_pattern(source: str, language: str, sets: Mapping[str, Sequence[str]]) -> Pattern:
     """The pattern written as `source`. Raises `PatternError` for what is not well formed, or names a set that is not there."""
-    built = _Parser(source, language, sets).whole()
-    return Pattern(source, re.compile(built.expression), built.anchors)
+    built = _Parser(source, language, sets, sets.built if isinstance(sets, Sets) else {}).whole()
+    return Pattern(source, built)
 
 
 class _Parser:
     """Recursive descent over the pieces of one pattern: alternatives of sequences of words, groups, gaps."""
 
-    def __init__(self, source: str, language: str, sets: Mapping[str, Sequence[str]], depth: int = 0) -> None:
+    def __init__(self, source: str, language: str, sets: Mapping[str, Sequence[str]], made: dict[str, Built], depth: int = 0) -> None:
         if depth > _DEEPEST:
             raise PatternError(f"sets of `{source}` name each other in a circle")
-        self._source, self._language, self._sets, self._depth = source, language, sets, depth
+        self._source, self._language, self._sets, self._made, self._depth = source, language, sets, made, depth
         self._pieces = self._cut(source)
         self._next = 0
 
@@ -80,7 +118,7 @@ class _Parser:
         built = self._alternatives()
         if self._next < len(self._pieces):
             raise PatternError(f"`{self._source}`: `{self._pieces[self._next]}` is not expected there")
-        return Built(f"(?<= ){built.expression}", built.anchors)
+        return Built(f"(?<= ){built.expression}", built.musts)
 
     def _cut(self, source: str) -> list[str]:
         pieces, place = [], 0
@@ -104,10 +142,10 @@ class _Parser:
             branches.append(self._sequence())
         if len(branches) == 1:
             return branches[0]
-        anchors: frozenset[str] | None = frozenset()
-        for one in branches:
-            anchors = None if anchors is None or one.anchors is None else anchors | one.anchors
-        return Built(f"(?:{'|'.join(one.expression for one in branches)})", anchors)
+        found = [one.anchors for one in branches]
+        known = [one for one in found if one is not None]
+        musts = (frozenset().union(*known),) if len(known) == len(found) else ()
+        return Built(f"(?:{'|'.join(one.expression for one in branches)})", musts)
 
     def _sequence(self) -> Built:
         parts: list[Built] = []
@@ -115,10 +153,7 @@ class _Parser:
             parts.append(self._one())
         if not parts:
             raise PatternError(f"`{self._source}`: an empty alternative")
-        # The best anchor is the smallest set of words of which one must be there.
-        known = [one.anchors for one in parts if one.anchors is not None and not one.optional]
-        anchors = min(known, key=lambda one: (len(one), -max(map(len, one), default=0), sorted(one))) if known else None
-        return Built("".join(one.expression for one in parts), anchors)
+        return Built("".join(one.expression for one in parts), tuple(must for one in parts if not one.optional for must in one.musts))
 
     def _one(self) -> Built:
         piece = self._peek()
@@ -126,7 +161,7 @@ class _Parser:
         built = self._group() if piece == "(" else self._leaf(piece)
         if self._peek() == "?":
             self._next += 1
-            return Built(f"(?:{built.expression})?", None, optional=True)
+            return Built(f"(?:{built.expression})?", optional=True)
         return built
 
     def _group(self) -> Built:
@@ -134,7 +169,7 @@ class _Parser:
         if self._peek() != ")":
             raise PatternError(f"`{self._source}`: a group is not closed")
         self._next += 1
-        return Built(f"(?:{built.expression})", built.anchors)
+        return Built(f"(?:{built.expression})", built.musts)
 
     def _leaf(self, piece: str) -> Built:
         if piece.startswith("..."):
@@ -154,12 +189,14 @@ class _Parser:
             raise PatternError(f"`{self._source}`: `{piece}` is not expected there")
         if piece.endswith("*"):
             begin = piece[:-1].casefold().replace("ё", "е")
-            return Built(f"{re.escape(begin)}[^ ]* ", frozenset({begin + "*"}))
+            return Built(f"{re.escape(begin)}[^ ]* ", (frozenset({begin + "*"}),))
         form = lemma(piece, self._language)
-        return Built(f"{re.escape(form)} ", frozenset({form}))
+        return Built(f"{re.escape(form)} ", (frozenset({form}),))
 
     def _set(self, name: str) -> Built:
         if name not in self._sets:
             raise PatternError(f"`{self._source}`: no set `{name}`")
-        inner = _Parser(" | ".join(self._sets[name]), self._language, self._sets, self._depth + 1)._alternatives()  # noqa: SLF001 - itself
-        return Built(f"(?:{inner.expression})", inner.anchors)
+        if name not in self._made:
+            inner = _Parser(" | ".join(self._sets[name]), self._language, self._sets, self._made, self._depth + 1)._alternatives()  # noqa: SLF001 - itself
+            self._made[name] = Built(f"(?:{inner.expression})", inner.musts)
+        return self._made[name]

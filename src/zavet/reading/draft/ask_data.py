@@ -12,6 +12,8 @@ from zavet.reading.draft.data import LOGINS, category_of, datum, in_force
 from zavet.reading.draft.links import Named
 from zavet.reading.draft.material import Material, many
 from zavet.reading.draft.points import ground_of, required
+from zavet.reading.draft.texts import clean
+from zavet.reading.draft.wording import named
 from zavet.reading.draft.words import field_name, is_additional, is_card, is_open, said, word
 from zavet.reading.facts import Fact
 from zavet.terms import is_other
@@ -39,7 +41,7 @@ def opened(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
             key, options = "data_open", _fields(material, policy, fact, category)
         yield question(
             material, "data.category", key, reason="unclear", clause=fact.clause, quote=fact.quote, closes=closes, options=options,
-            asks=("data.fields",) if len(options) > 1 else (), words=said(category),
+            asks=("data.fields",) if len(options) > 1 else (), words=clean(fact.quote.text) or said(category),
         )  # fmt: skip
 
 
@@ -56,7 +58,7 @@ def places(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
     options = [_placed(policy, rows, point) for point in _PLACES]
     yield question(
         material, "data.points", "places", reason="missing", clause=nowhere[0].clause, quote=quote_of(material, nowhere),
-        options=[*options, nothing()], words=", ".join(words),
+        options=[*options, nothing()], words=named("category", *words),
     )  # fmt: skip
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from zavet.policy.links import unique
 from zavet.policy.model import Additions, OpenQuestion, Policy
+from zavet.policy.questions import ask_label
 from zavet.policy.shape import Many, Record, policy_shape
 from zavet.reading.draft import heading, promises
 from zavet.reading.draft.asking import form, nothing, option, question, quote_of
@@ -18,6 +20,7 @@ from zavet.reading.draft.material import Material, first
 from zavet.reading.draft.purposes import purpose, quiet
 from zavet.reading.draft.recipients import DISPUTED, authorities, name_of, recipient
 from zavet.reading.draft.recipients import in_force as is_settled
+from zavet.reading.draft.wording import named
 from zavet.reading.draft.words import is_open, said, word
 from zavet.reading.facts import FAMILIES, Doubt, Fact
 from zavet.terms import TYPED_POINTS, is_other, known
@@ -37,7 +40,8 @@ def doubts(material: Material, _: Policy) -> Iterator[OpenQuestion]:
         section = one.about.partition(".")[0]
         yield question(
             material, one.about, f"doubt_{one.reason}", reason=one.reason, clause=one.clause, quote=one.quote or one.words,
-            closes=_closes(section, one), options=[nothing("as_it_is")], asks=_asks(one.about), words=one.words or said(one.about),
+            closes=_closes(section, one), options=[nothing("as_it_is")], asks=_asks(one.about),
+            words=one.words or partial(ask_label, one.about),
         )  # fmt: skip
 
 
@@ -56,7 +60,7 @@ def uncertain(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
         clause = facts[0].clause
         yield question(
             material, f"{family}.{kind or 'fact'}", "uncertain", reason="unclear", clause=clause, quote=quote_of(material, facts),
-            closes=closes, options=options, words=said(words),
+            closes=closes, options=options, words=named(kind, words) if kind else said(words),
         )  # fmt: skip
 
 

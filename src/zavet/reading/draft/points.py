@@ -15,6 +15,8 @@ from zavet.reading.draft.words import is_additional, word
 from zavet.reading.facts import Fact
 from zavet.terms import LANGUAGES, TYPED_POINTS, is_other, label
 
+SITE_FORMS = "other:site_forms"
+"""Where a text says no more than that its data are given in forms of the site."""
 NOT_EVERYBODYS = frozenset({"patronymic"})
 
 
@@ -58,6 +60,8 @@ def title(point: str, opens: str | None) -> Localised:
     """The title of a form, in every language."""
     if point == "service_use" and opens in {"order", "ticket"}:
         return {language: say(language, f"point.{opens}") for language in LANGUAGES}
+    if point == SITE_FORMS:
+        return {language: say(language, "point.site_forms") for language in LANGUAGES}
     return {language: sentence(label("point", point, language)) for language in LANGUAGES}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from zavet.policy.links import unique
 from zavet.policy.model import Authority, Recipient
 from zavet.reading.draft.held import Held
@@ -22,10 +24,18 @@ THIRD_PARTIES = "other:third_parties"
 
 def recipients(material: Material, held: Held) -> tuple[Recipient, ...]:
     """The recipients in force: those named, and those left open whose every disclosure rests on a law, a demand or a consent."""
-    found = [recipient(material, one, held) for one in material.of("recipients") if in_force(material, one)]
+    found = [recipient(material, one, held) for one in stated(material) if in_force(material, one)]
     if material.disputed(*DISPUTED):
         found = [one for one in found if one.requires and SAFE.issuperset(one.requires)]
     return tuple(dict.fromkeys(found))
+
+
+def stated(material: Material) -> tuple[Fact, ...]:
+    """Every recipient as its sentence and the cases under it state it.
+
+    "May be given to third parties in these cases:" states nothing by itself; each case does, under its own clause and for its purpose.
+    """
+    return tuple(made for one in material.of("recipients") for made in _by_case(material, one))
 
 
 def in_force(material: Material, fact: Fact) -> bool:
@@ -70,6 +80,20 @@ def authorities(material: Material) -> tuple[Authority, ...]:
             )
         )
     return tuple(dict.fromkeys(found))
+
+
+def _by_case(material: Material, fact: Fact) -> tuple[Fact, ...]:
+    if fact.values.get("purpose") or not is_open(word("recipient", fact.values["recipient"])) or _footing(material, fact):
+        return (fact,)
+    cases = [one for one in material.clauses.values() if one.parent == fact.clause]
+    purposes = {one.id: [said for said in material.of("purposes") if said.clause == one.id] for one in cases}
+    if not cases or not all(purposes.values()):
+        return (fact,)
+    return tuple(
+        replace(fact, clause=clause, values={**fact.values, "purpose": one.values["purpose"]})
+        for clause, found in purposes.items()
+        for one in found
+    )
 
 
 def _country(value: object) -> str | None:

@@ -26,12 +26,13 @@ _COUNTRIES: Final = (
 )
 _LAW: Final = re.compile(r"\bзакон(?!н)|\b152|\bзаң(?!ды)|\blaw\b|legislation|statut", re.IGNORECASE)
 _UNTOLD: Final = re.compile(
-    r"без\s+(?:\w+\s+){0,2}(?:уведомлени|извещени|оповещени)|не\s+(?:уведомля|извеща|сообща)\w*|ескертпей|хабарламай"
+    r"без\s+(?:\w+\s+){0,2}(?:уведомлени|извещени|оповещени)|не\s+(?:уведомля|извеща)\w*|не\s+сообща\w*\s+(?:об этом|пользовател|субъект|клиент|вам)|ескертпей|хабарламай"
     r"|without\s+(?:\w+\s+){0,2}(?:notif|notice|telling|informing)",
     re.IGNORECASE,
 )
 _TOLD: Final = re.compile(
-    r"(?:уведом|извест|извещ)\w*\s+(?:об этом\s+)?(?:пользовател|субъект|клиент|вас\b)"
+    r"(?:уведом|извест|извещ|предупре|оповест|оповещ)\w*\s+(?:об этом\s+)?(?:\w+\s+)?(?:пользовател|субъект|клиент|покупател|пациент|заказчик|вас\b)"
+    r"|(?:сообщ|расскаж|напиш)\w*\s+(?:\w+\s+)?об этом"
     r"|(?:notify|inform)\s+(?:the\s+)?(?:user|you\b|subject|client)",
     re.IGNORECASE,
 )
@@ -53,7 +54,8 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
         chosen = specific | (named & {"law"}) or {"law"}
         first = min(bodies or [hit for hit in grounds if specific & set(_words(hit))], key=lambda hit: (hit.segment.start, hit.first))
         said = _said(text, group)
-        values = {"country": _country(said, first.segment, country), "grounds": tuple(sorted(chosen)), "notify_subject": _notified(said)}
+        stated = country if "law" in named or not specific else None
+        values = {"country": _country(said, first.segment, stated), "grounds": tuple(sorted(chosen)), "notify_subject": _notified(said)}
         found.append(_fact(text, first, values))
     return found
 

@@ -23,8 +23,12 @@ _NEAR: Final = 60
 """In letters: a printed address or number this close behind a word is the operator's own."""
 WEAK: Final = ".weak"
 """In the ids of rules that count only where the text says the thing nowhere better."""
+_SECTION: Final = ".section"
+"""In the ids of rules that count once in a section: its heading says that the thing is spoken of."""
 _SHORT: Final = ".short"
 _FEW: Final = 2
+_LABEL: Final = 6
+_NO_LABEL: Final = frozenset({"пример", "например", "важно", "внимание", "цель", "срок", "example", "note", "мысалы"})
 _PART: Final = 3
 """In words: `name;` and `surname;` are parts of one name."""
 _CONTACTS: Final = frozenset({"email", "phone", "postal_address", "residence_address", "inn", "kpp", "organisation_name"})
@@ -36,7 +40,7 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
     context = Context(text)
     made: dict[tuple[str, object, str], list[tuple[Hit, str]]] = defaultdict(list)
     found = [hit for one in outside_contents(text) for hit in _hits(one)]
-    kept = _first_of_two(found)
+    kept = _first_of_section(_first_of_two(found), context)
     for hit in kept:
         source = context.source(hit)
         made[hit.segment.clause.id, hit.rule.fact["category"], source].append((hit, source))
@@ -75,11 +79,18 @@ def _counts(segment: Segment, hit: Hit, found: Sequence[Hit]) -> bool:
     named = {one.rule.fact["category"] for one in found}
     if hit.rule.id.endswith(_SHORT) and len(named) < _FEW and not bare(segment):
         return False
-    if not hit.role.startswith("section:"):
+    if not hit.role.startswith("section:") or _stands_alone(hit) or _labelled(hit):
         return True
     if segment.has("not_collecting"):
         return False
     return len(named) >= CATEGORIES_OF_A_LIST or bare(segment)
+
+
+def _labelled(hit: Hit) -> bool:
+    """Whether the hit stands behind a label at the beginning of its sentence: «Letters to support: the correspondence»."""
+    forms = hit.segment.words.forms
+    labelled = ":" in forms[:_LABEL] and forms.index(":") < hit.first
+    return labelled and forms[0] not in _NO_LABEL and not any(hit.segment.has(role) for role in ("job", "transfer"))
 
 
 def _first_of_two(found: Sequence[Hit]) -> list[Hit]:
@@ -94,6 +105,18 @@ def _first_of_two(found: Sequence[Hit]) -> list[Hit]:
         if not (one.rule.id.endswith(WEAK) and one.rule.fact["category"] in plain)
         and not (one.rule.fact["category"] == "first_name" and (id(one.segment) in same or _part_of(one, parts)))
     ]
+
+
+def _first_of_section(found: Sequence[Hit], context: Context) -> list[Hit]:
+    """Without the hits that only a heading makes, where the section says the thing better or has said it already."""
+    plain = {(context.section(one), one.rule.fact["category"]) for one in found if not one.rule.id.endswith(_SECTION)}
+    kept = []
+    for one in found:
+        place = (context.section(one), one.rule.fact["category"])
+        if not one.rule.id.endswith(_SECTION) or place not in plain:
+            kept.append(one)
+            plain.add(place)
+    return kept
 
 
 def _part_of(hit: Hit, lists: Container[tuple[str, ...]]) -> bool:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from zavet.reading.analysis.segments import Analysed
+from zavet.reading.analysis.segments import Analysed, Segment
 from zavet.reading.extract.exceptions import exceptions
 from zavet.reading.extract.hits import Hit, fact, hits
 from zavet.reading.extract.retention import keeps
-from zavet.reading.extract.terms import nearest
+from zavet.reading.extract.terms import Term, nearest, terms
 from zavet.reading.facts import Fact
 
 _WITH_DEADLINE: Final = frozenset(
@@ -29,6 +29,9 @@ _NOT: Final = frozenset({"не", "ни", "not", "never", "no", "cannot", "don't"
 _HELPING: Final = frozenset({"мочь", "быть", "обязать", "обязанный", "должный", "вправе", "стать", "can", "be", "may", "will", "have"})
 """Words that may stand between a denial and what it denies."""
 _WHEN: Final = "when:"
+_ACTS: Final = frozenset({"acting", "ending"})
+"""Roles of the words of acts that have deadlines."""
+_PARTS: Final = re.compile(r"[,;]|\s(?:и|а|но|либо|или|and|or|but|және|немесе|ал)\s")
 
 
 def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG001 - one shape for all extractors
@@ -37,14 +40,13 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
     for segment in text.segments:
         if segment.kind == "heading" or segment.has("section:definitions"):
             continue
-        for hit in hits(segment, "duties"):
-            if _denied(hit):
-                continue
-            deadline, at_once = _deadline(hit)
-            values = {"trigger": _trigger(hit, at_once=at_once), "deadline": deadline}
-            if _answers_claim(text, hit):
-                values |= {"duty": "answer_claim", "trigger": "receipt of a claim"}
-            found.append((hit, fact(text, hit, "duties", values)))
+        around = [hit for hit in hits(segment, "duties") if not _denied(hit)]
+        for hit in around:
+            for deadline, at_once in _deadlines(hit, around):
+                values = {"trigger": _trigger(hit, at_once=at_once), "deadline": deadline}
+                if _answers_claim(text, hit):
+                    values |= {"duty": "answer_claim", "trigger": "receipt of a claim"}
+                found.append((hit, fact(text, hit, "duties", values)))
     return _once(found)
 
 
@@ -71,24 +73,57 @@ def _denied(hit: Hit) -> bool:
     return before[-1] in _NOT or (before[0] in _NOT and before[-1] in _HELPING)
 
 
-def _deadline(hit: Hit) -> tuple[str | None, bool]:
-    """The deadline that the sentence, or the one it goes on, sets for the duty; and whether it is to be done at once."""
+def _deadlines(hit: Hit, around: Sequence[Hit]) -> list[tuple[str | None, bool]]:
+    """The deadlines that the sentence, or the one it goes on, sets for the duty; each with whether it is to be done at once.
+
+    `around` are all hits of the sentence. One duty may have several deadlines («удаляются из баз за 7 дней и из копий за 60 дней»).
+    """
     if hit.rule.fact["duty"] not in _WITH_DEADLINE:
-        return None, False
+        return [(None, False)]
     segment = hit.segment
-    at = segment.words.starts[hit.first] - segment.start
-    term = nearest(segment.text, segment.language, at)
-    if term is None and segment.lead is not None:
-        term = nearest(segment.lead.text, segment.lead.language, 0)
-    elif (
-        term is not None
-        and segment.has("storing")
-        and term.start < segment.words.ends[hit.last - 1] - segment.start
-        and keeps(segment, term)
-    ):
-        # «Хранятся 90 дней, после чего уничтожаются»: the days are those of keeping.
-        return None, False
-    return (term.value, term.value is None) if term else (None, False)
+    rivals = [_act(one) for one in around if one.rule.fact["duty"] != hit.rule.fact["duty"]]
+    said = [one for one in terms(segment.text, segment.language) if not _kept(segment, one, hit)]
+    own = [one for one in said if _belongs(segment, one, _act(hit), rivals)]
+    if not own:
+        shared = nearest(segment.text, segment.language, _act(hit)[0])
+        own = [one for one in said if shared and one.start == shared.start and not _taken(segment, one, _act(hit), rivals)]
+    if not said and segment.lead is not None:
+        own = [one for one in [nearest(segment.lead.text, segment.lead.language, 0)] if one]
+    return [(one.value, one.value is None) for one in own] or [(None, False)]
+
+
+def _act(hit: Hit) -> tuple[int, int]:
+    """Where in the sentence the word of the act stands among the words of the hit: its place and the place behind it."""
+    words, start = hit.segment.words, hit.segment.start
+    verbs = [one.first for one in hit.segment.roles if one.name in _ACTS and one.near and hit.first <= one.first < hit.last]
+    first, last = (verbs[0], verbs[0] + 1) if verbs else (hit.first, hit.last)
+    return words.starts[first] - start, words.ends[last - 1] - start
+
+
+def _parted(segment: Segment, start: int, end: int) -> bool:
+    """Whether a comma or a conjunction stands between two places of the sentence."""
+    return start < end and _PARTS.search(segment.text, start, end) is not None
+
+
+def _kept(segment: Segment, term: Term, hit: Hit) -> bool:
+    """«Хранятся 90 дней, после чего уничтожаются»: the days are those of keeping."""
+    act = _act(hit)
+    keeping = segment.has("storing") or segment.has("section:retention")
+    return keeping and term.end <= act[0] and _parted(segment, term.end, act[0]) and keeps(segment, term)
+
+
+def _belongs(segment: Segment, term: Term, act: tuple[int, int], rivals: Sequence[tuple[int, int]]) -> bool:
+    """Whether of all acts of the sentence this one is the nearest to the term: the one just before it, else the one just behind it."""
+    before = max((one for one in [act, *rivals] if one[1] <= term.start), default=None)
+    behind = min((one for one in [act, *rivals] if one[0] >= term.end), default=None)
+    if before is not None and (behind is None or not _parted(segment, before[1], term.start) or _parted(segment, term.end, behind[0])):
+        return before == act
+    return behind == act
+
+
+def _taken(segment: Segment, term: Term, act: tuple[int, int], rivals: Sequence[tuple[int, int]]) -> bool:
+    """Whether the term before this act is plainly another's («исправляются за 7 дней, а до того блокируются»)."""
+    return term.end <= act[0] and any(one[1] <= term.start and not _parted(segment, one[1], term.start) for one in rivals)
 
 
 def _trigger(hit: Hit, *, at_once: bool) -> str:

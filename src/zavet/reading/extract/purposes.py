@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from zavet.reading.analysis.segments import Analysed, Segment
+from zavet.reading.analysis.segments import Analysed, Role, Segment
 from zavet.reading.extract.hits import Hit, fact, hits
-from zavet.reading.extract.stretches import stretch
+from zavet.reading.extract.stretches import stretch, stretches
 from zavet.reading.facts import Fact
 
 _MOMENTS: Final = frozenset({"при", "после", "во", "до", "перед", "без", "when", "upon", "after", "before"})
@@ -54,6 +54,8 @@ _NARROWER: Final = {
 }
 """Purposes that say the same more precisely, and how many words behind a hit they may begin."""
 _DETAILED: Final = frozenset({"включая", "including", "ішінде"})
+_ORDERED: Final = frozenset({"заказ", "товар", "покупка", "посылка"})
+"""What is delivered: words behind it belong to the next purpose."""
 _BEHIND: Final = {"security": 3, "delivery": 2}
 """How many words behind a hit are looked at; one where nothing is said."""
 _PARTICIPLE: Final = re.compile(
@@ -69,7 +71,12 @@ _NOT_BEFORE: Final = {
 """Words behind a hit that make it something else: safety of the data themselves is a measure, keeping a site up is no help to a person."""
 _NOT_READ: Final = ("section:definitions", "section:others_part")
 """Headings over what words mean, and over what the reader may ask or is to do."""
-_NOT_THE_OPERATOR: Final = ("opt_out", "others_part")
+_ADDED: Final = frozenset({"и", "also", "and", "а", "және"})
+_CONSENT: Final = ("согласи", "consent", "келісім")
+_OTHER_BASES: Final = ("договор", "закон", "интерес", "contract", "law", "interest", "шарт", "заң")
+_FOR: Final = frozenset({"для", "чтобы", "ради", "for"})
+_REFUSED: Final = "opt_out"
+_NOT_THE_OPERATOR: Final = (_REFUSED, "others_part")
 """Roles over what the reader may refuse, and over what the reader is to do or may ask."""
 
 
@@ -79,9 +86,21 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
         fact(text, hit, "purposes", {"consent": _consented(hit)})
         for segment in text.segments
         if segment.kind != "heading" and not any(segment.has(role) for role in _NOT_READ)
-        for hit in _told(segment)
+        for hit in _told(_with_ends(segment))
         if _own_cell(hit)
     ]
+
+
+def _with_ends(segment: Segment) -> Segment:
+    """The segment, with the role of a purpose over what follows `for` in each part of a list of recipients («to couriers – for delivery»)."""
+    forms = segment.words.forms
+    listed = segment.kind in {"item", "cell"} or ";" in forms
+    if listed and segment.has("transfer"):
+        for first, last in stretches(segment):
+            at = next((index for index in range(first + 1, last) if forms[index] in _FOR), last)
+            if at < last and segment.covers("purpose", at + 1, last) is None:
+                segment.roles.append(Role("purpose", at + 1, last, "purposes.recipients"))
+    return segment
 
 
 def _told(segment: Segment) -> Iterator[Hit]:
@@ -89,7 +108,7 @@ def _told(segment: Segment) -> Iterator[Hit]:
     found = [
         one
         for one in hits(segment, "purposes")
-        if not _named_only(one) and not any(segment.covers(role, one.first, one.last) for role in _NOT_THE_OPERATOR)
+        if not _named_only(one) and not any(_excluded(one, role) for role in _NOT_THE_OPERATOR)
     ]
     for one in found:
         if _said_better(one, found) or _detail(one, found):
@@ -97,6 +116,14 @@ def _told(segment: Segment) -> Iterator[Hit]:
         if (str(one.rule.fact["purpose"]).startswith("other:") or one.rule.id.endswith(".bare")) and not _opens(one):
             continue
         yield one
+
+
+def _excluded(hit: Hit, role: str) -> bool:
+    """Whether that role takes the hit away. What may be refused ends with its part of the sentence, unless a list goes on with it."""
+    over = hit.segment.covers(role, hit.first, hit.last)
+    if over is None or role != _REFUSED:
+        return over is not None
+    return over.first >= stretch(hit)[0] or ":" in hit.segment.words.forms[over.first : hit.first]
 
 
 def _own_cell(hit: Hit) -> bool:
@@ -143,6 +170,8 @@ def _named_only(hit: Hit) -> bool:
     if purpose in _DONE and forms[hit.first].endswith(("ть", "ться", "ти", "чь")) and _PARTICIPLE.search(_word(hit.segment, hit.first)):
         return True
     behind = forms[hit.last : hit.last + _BEHIND.get(purpose, 1)]
+    if behind and behind[0] in _ORDERED:
+        return False
     return bool(_NOT_BEFORE.get(purpose, frozenset()) & set(behind))
 
 
@@ -158,10 +187,32 @@ def _opens(hit: Hit) -> bool:
 
 
 def _consented(hit: Hit) -> bool:
-    """Whether the part of the sentence that holds the hit, or the sentence that introduces it, asks for consent."""
+    """Whether the hit depends on consent: as its part of the sentence says, or what introduces it, or the legal basis in its row."""
     segment = hit.segment
     first, last = stretch(hit)
-    if any(one.name == "consented" and one.near and first <= one.first and one.last <= last for one in segment.roles):
-        return True
+    forms = segment.words.forms
+    for one in segment.roles:
+        if one.name != "consented" or not one.near:
+            continue
+        if first <= one.first and one.last <= last:
+            if not (_goes_on(forms, one.first) and hit.last <= one.first):
+                return True
+        elif one.last <= first and ":" in forms[one.last : first] and ";" not in forms[: one.last]:
+            return True
+    if segment.kind == "cell":
+        return any(_basis_is_consent(cell) for cell in segment.row if cell is not segment)
     lead = segment.lead
     return not hit.near and lead is not None and any(one.name == "consented" and one.near for one in lead.roles)
+
+
+def _goes_on(forms: Sequence[str], at: int) -> bool:
+    """Whether what stands at that word is added to what is said before: «notices of the plan and, with your consent, of offers»."""
+    return at > 0 and forms[at - 1] in _ADDED
+
+
+def _basis_is_consent(cell: Segment) -> bool:
+    """Whether a cell under a heading of legal grounds names consent and nothing beside it."""
+    if cell.column is None or not cell.column.has("basis"):
+        return False
+    said = cell.text.casefold()
+    return any(word in said for word in _CONSENT) and not any(word in said for word in _OTHER_BASES)

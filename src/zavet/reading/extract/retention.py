@@ -16,6 +16,8 @@ _KEEPING: Final = ("retention", "section:retention")
 _LOWER: Final = re.compile(r"\b(?:от|from)\s*\Z", re.IGNORECASE)
 """Before the lesser of two terms («от 1 дня до 2 лет»): the greater one binds."""
 _LOWEST: Final = 6
+_BEFOREHAND: Final = re.compile(r"\s+(?:до\s+(?!достижени|отзыв)|before\b|бұрын)", re.IGNORECASE)
+"""Behind a term that is counted back from an event («за месяц до удаления»)."""
 _WORKING: Final = ("hours", "working_days")
 """Units in which nobody keeps data."""
 _NEAR: Final = 6
@@ -44,29 +46,42 @@ def _terms(segment: Segment) -> Iterator[Term]:
     if any(segment.has(name) for name in _FOREIGN) or not any(segment.has(name) for name in _KEEPING):
         return
     for one in terms(segment.text, segment.language):
-        if one.value and keeps(segment, one) and not _LOWER.search(segment.text, max(0, one.start - _LOWEST), one.start):
+        lesser = _LOWER.search(segment.text, max(0, one.start - _LOWEST), one.start)
+        if one.value and keeps(segment, one) and not lesser and not _BEFOREHAND.match(segment.text, one.end):
             yield one
 
 
 def keeps(segment: Segment, term: Term) -> bool:
-    """Whether data are kept that long. A term that an act comes before (destroying, answering) is a deadline of that act."""
+    """Whether data are kept that long. A term that an act comes before (destroying, answering) is a deadline of that act.
+
+    In a section about keeping the deadline of destroying is the term of keeping too, unless it runs from a request, a withdrawn
+    consent, the end of purposes or the end of another term.
+    """
     if str(term.value).endswith(_WORKING):
         return False
     at = segment.words.near(segment.start + term.start)
     if segment.language == "kk":
         # A Kazakh sentence says what is done behind the term.
         return next((one.name == "storing" for one in _deeds(segment) if one.last > at), False)
-    acted = max((one.last for one in segment.roles if one.name == "acting" and one.near and one.last <= at), default=-1)
-    kept = max((one.last for one in segment.roles if one.name == "storing" and one.near and one.last <= at), default=-1)
-    if str(term.value).endswith("days") and not (segment.kind == "cell" and acted < 0):
-        # Days are the usual measure of deadlines: storing must be said just before them.
-        return kept > acted and at - kept <= _NEAR
+    section = segment.has("section:retention")
+    acted, ended, kept = (_newest(segment, name, at) for name in ("acting", "ending", "storing"))
+    if ended > max(acted, kept):
+        return section and not any(one.name.startswith("when:") for one in segment.roles)
+    acted = max(acted, ended)
+    if str(term.value).endswith("days") and not (acted < 0 and (section or segment.kind == "cell")):
+        # Days are the usual measure of deadlines: storing must be said just before them, or in a list of terms.
+        return kept > acted and (section or at - kept <= _NEAR)
     return kept > acted or (acted < 0 and kept < 0)
+
+
+def _newest(segment: Segment, name: str, at: int) -> int:
+    """Where the last words of that role before the word `at` end, -1 where there are none."""
+    return max((one.last for one in segment.roles if one.name == name and one.near and one.last <= at), default=-1)
 
 
 def _deeds(segment: Segment) -> list[Role]:
     """The words of keeping and of acts, in their order."""
-    return sorted((one for one in segment.roles if one.name in {"acting", "storing"} and one.near), key=lambda one: one.last)
+    return sorted((one for one in segment.roles if one.name in {"acting", "ending", "storing"} and one.near), key=lambda one: one.last)
 
 
 def _term(text: Analysed, segment: Segment, term: Term) -> Fact:

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 WEEK: Final = 7
+_TEN: Final = 10
+_THOUSAND: Final = 1000
 _LONGEST_TERM: Final = 150
 """Years beyond any term: a number over it is the year of a date."""
 _FAR: Final = 40
@@ -58,18 +61,22 @@ _RU: Final = _Tongue(
         10: r"десят(?:и|ь)",
         11: r"одиннадцат(?:и|ь)",
         12: r"двенадцат(?:и|ь)",
+        13: r"тринадцат(?:и|ь)",
         14: r"четырнадцат(?:и|ь)",
         15: r"пятнадцат(?:и|ь)",
+        16: r"шестнадцат(?:и|ь)",
+        18: r"восемнадцат(?:и|ь)",
         20: r"двадцат(?:и|ь)",
-        24: r"двадцат(?:и|ь)[ ]четыр(?:ех|е)",
-        25: r"двадцат(?:и|ь)[ ]пят(?:и|ь)",
         30: r"тридцат(?:и|ь)",
-        45: r"сорока?[ ]пят(?:и|ь)",
-        48: r"сорока?[ ]вос(?:ьми|емь)",
+        40: r"сорока?",
+        50: r"пят(?:идесяти|ьдесят)",
         60: r"шест(?:идесяти|ьдесят)",
-        72: r"сем(?:идесяти|ьдесят)[ ]дв(?:ух|а)",
-        75: r"сем(?:идесяти|ьдесят)[ ]пят(?:и|ь)",
+        70: r"сем(?:идесяти|ьдесят)",
+        80: r"вос(?:ьмидесяти|емьдесят)",
         90: r"девяност[оа]",
+        100: r"ст[оа]",
+        200: r"двести|двухсот",
+        300: r"триста|трехсот",
     },
     kinds={r"рабоч\w+|банковск\w+": "working_", r"календарн\w+": "calendar_"},
     units={
@@ -87,18 +94,22 @@ _RU: Final = _Tongue(
     ),
     bare=(
         r"\b(?:в\s+течение|по\s+истечении|не\s+(?:более|позднее|дольше)(?:\s+чем)?(?:\s+(?:через|за))?|в\s+срок\s+до)\s+"
-        r"(?:целого\s+)?(?P<unit>суток|года|месяца|недели|часа|рабочего\s+дня)\b"
+        r"(?:целого\s+)?(?P<unit>суток|года|месяца|недели|часа|полугода|рабочего\s+дня)\b"
+        r"|(?:\b(?:через|спустя|за)|[—–-])\s+(?P<unit2>год|месяц|неделю|сутки|полгода|полтора\s+года|рабочий\s+день)\b"
+        r"(?!\s+(?:рождени|основани|выпуск|обучени|издани))"
+        r"|\b(?P<unit3>полгода|полугода|полтора\s+года|полутора\s+лет)\b"
+        r"|\bна\s+(?:следующий|другой)\s+(?P<unit4>рабочий\s+день|день)\b"
     ),
     at_once=r"\b(?:незамедлительно|немедленно|безотлагательно|сразу\s+же|без\s+промедления)\b",
     ages=(
-        r"возраст\w*|достиг\w*|младше|старше|моложе|не\s+достигш\w*|исполнил\w*"
+        r"\bс\s+\Z|\bот\s+\d{1,2}\s+до\s+\Z|возраст\w*|достиг\w*|младше|старше|моложе|не\s+достигш\w*|исполнил\w*"
         r"|(?:лиц[аоу]?м?и?|детей|детям|дети|ребенк\w*|подростк\w*|граждан\w*|несовершеннолетн\w*)(?:\s+\w+){0,2}\s+до"
     ),
 )  # fmt: skip
 _KK: Final = _Tongue(
     numbers={
-        1: "бір", 2: "екі", 3: "үш", 4: "төрт", 5: "бес", 6: "алты", 7: "жеті", 8: "сегіз", 9: "тоғыз", 10: "он", 12: r"он\sекі",
-        14: r"он\sтөрт", 15: r"он\sбес", 20: "жиырма", 24: r"жиырма\sтөрт", 30: "отыз", 60: "алпыс", 72: r"жетпіс\sекі", 90: "тоқсан",
+        1: "бір", 2: "екі", 3: "үш", 4: "төрт", 5: "бес", 6: "алты", 7: "жеті", 8: "сегіз", 9: "тоғыз", 10: "он", 20: "жиырма",
+        30: "отыз", 40: "қырық", 50: "елу", 60: "алпыс", 70: "жетпіс", 80: "сексен", 90: "тоқсан", 100: "жүз",
     },
     kinds={r"жұмыс": "working_", r"күнтізбелік": "calendar_"},
     units={r"сағат\w*": "hour", r"күн\w*|тәулік\w*": "day", r"апта\w*": "week", r"ай(?!т)\w{0,5}": "month", r"жыл(?!ж)\w{0,6}": "year"},
@@ -109,9 +120,9 @@ _KK: Final = _Tongue(
 )  # fmt: skip
 _EN: Final = _Tongue(
     numbers={
-        1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 12: "twelve",
-        14: "fourteen", 15: "fifteen", 20: "twenty", 24: "twenty[- ]four", 30: "thirty", 45: "forty[- ]five", 60: "sixty",
-        72: "seventy[- ]two", 90: "ninety",
+        1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve",
+        13: "thirteen", 14: "fourteen", 15: "fifteen", 18: "eighteen", 20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty",
+        70: "seventy", 80: "eighty", 90: "ninety", 100: "(?:a |one )?hundred(?: and)?",
     },
     kinds={r"working|business|banking": "working_", r"calendar": "calendar_"},
     units={r"hours?": "hour", r"days?": "day", r"weeks?": "week", r"months?": "month", r"years?": "year"},
@@ -130,14 +141,19 @@ _COMPOUND_NUMBERS: Final = {
     "двух": 2, "трех": 3, "пяти": 5, "семи": 7, "десяти": 10, "пятнадцати": 15, "двадцати": 20, "тридцати": 30, "шестидесяти": 60,
     "девяносто": 90,
 }  # fmt: skip
+_HALVES: Final = {"half_year": 6, "year_and_half": 18}
+"""Months in what one word measures by half a year."""
 _BARE_UNITS: Final = {
     "суток": "day", "года": "year", "месяца": "month", "недели": "week", "часа": "hour", "рабочего дня": "working_day",
+    "сутки": "day", "год": "year", "месяц": "month", "неделю": "week", "день": "day", "рабочий день": "working_day",
+    "полгода": "half_year", "полугода": "half_year", "полтора года": "year_and_half", "полутора лет": "year_and_half",
     "тәулік": "day", "жыл": "year", "ай": "month", "апта": "week",
 }  # fmt: skip
 
 
 def _numbered(tongue: _Tongue) -> re.Pattern[str]:
-    words = "|".join(f"(?P<w{value}>{found})" for value, found in sorted(tongue.numbers.items(), reverse=True))
+    one = "|".join(found for _, found in sorted(tongue.numbers.items(), reverse=True))
+    words = rf"(?P<words>(?:{one})(?:[\s-](?:{one})){{0,2}})"
     kinds = "|".join(f"(?P<k{index}>{found})" for index, found in enumerate(tongue.kinds))
     before = "|".join(f"(?P<b{index}>{found})" for index, found in enumerate(tongue.kinds))
     units = "|".join(f"(?P<u{index}>{found})" for index, found in enumerate(tongue.units))
@@ -190,12 +206,27 @@ def _with_number(text: str, language: str) -> list[Term]:
     found = []
     for one in _NUMBERED[language].finditer(text):
         given = one.groupdict()
-        number = int(given["n"]) if given["n"] else next(value for value in tongue.numbers if given[f"w{value}"])
+        number = int(given["n"]) if given["n"] else _spelt(given["words"], language)
         unit = next(unit for index, unit in enumerate(units) if given[f"u{index}"])
         kind = next((kind for index, kind in enumerate(kinds) if given[f"k{index}"] or given[f"b{index}"]), "")
         if number and not (unit == "year" and _is_age(text, one.start(), one.end(), number, language)):
             found.append(Term(say(number, unit, kind), one.start(), one.end()))
     return found
+
+
+@cache
+def _spellings(language: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    return tuple((value, re.compile(found, re.IGNORECASE)) for value, found in _TONGUES[language].numbers.items())
+
+
+def _spelt(words: str, language: str) -> int:
+    """The number that words say: «ста восьмидесяти» is 180, "twenty-four" 24. Of words that do not fall («двух-трех») the last counts."""
+    total, least = 0, _THOUSAND
+    for one in re.split(r"[\s-]+(?!and\b|hundred\b)", words):
+        value = next((value for value, found in _spellings(language) if found.fullmatch(one)), 0)
+        total = total + value if value < least and least % _TEN == 0 else value
+        least = value
+    return total
 
 
 def _is_age(text: str, start: int, end: int, number: int, language: str) -> bool:
@@ -219,8 +250,10 @@ def _in_one_word(text: str, language: str) -> list[Term]:
 def _without_number(text: str, language: str) -> list[Term]:
     found = []
     for one in _BARE[language].finditer(text):
-        unit = re.sub(r"\s+", " ", one["unit"].casefold())
+        said = next(word for name, word in one.groupdict().items() if word and name.startswith("unit"))
+        unit = re.sub(r"\s+", " ", said.casefold())
         unit = _BARE_UNITS.get(unit, unit)
         kind, unit = ("working_", "day") if unit == "working_day" else ("", unit)
-        found.append(Term(say(1, unit, kind), one.start(), one.end()))
+        value = say(_HALVES[unit], "month") if unit in _HALVES else say(1, unit, kind)
+        found.append(Term(value, one.start(), one.end()))
     return found

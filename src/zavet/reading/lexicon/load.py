@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal, cast, get_args
 
-from zavet.reading.analysis.patterns import Pattern, PatternError, compile_pattern
+from zavet.reading.analysis.patterns import Pattern, PatternError, Sets, compile_pattern
 from zavet.reading.facts import Value
 
 Scope = Literal["rest", "after", "paragraph", "before", "sentence", "prose", "match", "heading"]
@@ -85,7 +85,7 @@ def lexicon(language: str) -> Lexicon:
     if language not in LANGUAGES:
         raise ValueError(f"no lexicon for `{language}`")
     read = _files(language)
-    sets: dict[str, Sequence[str]] = {}
+    sets = Sets()
     for name, content in read.items():
         for key, found in cast("Mapping[str, Sequence[str]]", content.get("sets", {})).items():
             if key in sets:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from zavet.reading.clause import Clause, Outline, Part, PartKind
 from zavet.reading.document import Document
 from zavet.reading.outline import lists, shape
-from zavet.reading.outline.headings import headings, title_end
+from zavet.reading.outline.headings import headings, title_end, title_start
 from zavet.reading.outline.ids import HEADING_ID, Ids
 from zavet.reading.outline.labels import Label
 from zavet.reading.outline.paragraphs import belongs_to_clause
@@ -49,10 +49,11 @@ class _Draft:
 def outline(document: Document) -> Outline:
     """The clauses of a document, in order, each once. Cost is linear in the length of the text."""
     found, text = pieces(document), document.text
-    titles = title_end(text, found)
-    title = " ".join(" ".join(text[one.start : one.end].split()) for one in found[:titles]) or document.title
+    first = title_start(text, found)
+    titles = title_end(text, found, first)
+    title = " ".join(" ".join(text[one.start : one.end].split()) for one in found[first:titles]) or document.title
     heads = headings(text, found, titles)
-    return Outline(title, _Builder(text).build(found[titles:], heads[titles:]))
+    return Outline(title, _Builder(text).build([*found[:first], *found[titles:]], [*heads[:first], *heads[titles:]]))
 
 
 class _Builder:

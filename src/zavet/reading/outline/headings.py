@@ -11,21 +11,47 @@ from zavet.reading.outline.piece import Piece
 _CONTACT = re.compile(
     r"@|https?:|www\.|\+?\d[\d\s()-]{8,}\d|(?:^|\s)(?:г|ул|д|стр|корп)\.\s|\d{5,}|"
     r"^\s*(?:дата|редакция|версия|утвержд|обновлен|последн|last updated|effective|version)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _DATE = re.compile(r"\d{1,2}[.»”\"]\s?\S{0,12}\s?\d{4}|\b(?:19|20)\d\d\b")
 _KEYED = re.compile(r"[^:]{1,60}:\s*\S")
 _INITIALS = re.compile(r"(?<!\w)[A-ZА-ЯЁ]\.\s?[A-ZА-ЯЁ]\.\s*$")
+_APPROVED = re.compile(
+    r"(?:утвержд|согласован|введен[оаы]?\s+в\s+действие|принят[оаы]?\b|рассмотрен[оаы]?\b|приложение\b|приказ\b|распоряжение\b|бекітілді|бекітемін|келісілді"
+    r"|approved\b|adopted\b)",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"[«\"“]?(?:политик|положени|соглашени|согласи[ея]|правил|регламент|услови|уведомлени|публичн|пользовательск|саясат|ереже|құпиялылық|privacy|policy|terms|notice)",
+    re.IGNORECASE,
+)
+"""How a document names itself in its title."""
+_APPROVAL_LINES = 8
+_BRIEF = 40
+"""A heading over a single short sentence is no longer than this, in characters."""
 _SHORT = 90
 _LONG = 80
 _TITLE_LIMIT = 400
 _TITLE_LINES = 6
 
 
-def title_end(text: str, parts: Sequence[Piece]) -> int:
-    """How many pieces at the top are the document's title: none where the text begins with a number or a sentence."""
+def title_start(text: str, parts: Sequence[Piece]) -> int:
+    """How many pieces stand over the title and tell who approved the document and when («УТВЕРЖДЕНО приказом …»); 0 where none do."""
+    top = parts[: _APPROVAL_LINES + 1]
+    if not top or top[0].kind != "plain" or not _APPROVED.match(text, top[0].start, top[0].end):
+        return 0
+    for index, piece in enumerate(top):
+        if piece.kind != "plain":
+            return 0
+        if index and _NAMED.match(text, piece.start, piece.end) and _titles(text, piece, first=True):
+            return index
+    return 0
+
+
+def title_end(text: str, parts: Sequence[Piece], start: int = 0) -> int:
+    """The index behind the document's title, which begins at `start`: `start` itself where a number or a sentence stands there."""
     count = 0
-    for piece in parts[:_TITLE_LINES]:
+    for piece in parts[start : start + _TITLE_LINES]:
         words = text[piece.start : min(piece.end, piece.start + _TITLE_LIMIT)]
         if piece.kind != "plain" or (
             count and (_DATE.search(words) or shape.place(text, piece.start, piece.end) or _CONTACT.search(words))
@@ -34,7 +60,7 @@ def title_end(text: str, parts: Sequence[Piece]) -> int:
         if not _titles(text, piece, first=count == 0):
             break
         count += 1
-    return count
+    return start + count
 
 
 def _titles(text: str, piece: Piece, *, first: bool) -> bool:
@@ -126,12 +152,26 @@ def _plain(text: str, piece: Piece, before: Piece | None, after: Piece | None, *
         return False
     if before is not None and before.kind == "plain" and _is_short(text, before):
         return False
-    introduces = after.kind == "item" or after.end - after.start > max(size, _LONG) or shape.opens(text, after.start, after.end)
+    introduces = (
+        after.kind == "item"
+        or after.end - after.start > max(size, _LONG)
+        or shape.opens(text, after.start, after.end)
+        or _over_sentence(text, piece, before, after)
+    )
     if sections:
         return piece.gap and after.gap and introduces and not _open(text, before) and after.kind == "plain"
     if not piece.gap and not after.gap:
         return introduces and after.kind == "plain" and before is not None and before.end - before.start > _LONG and not _open(text, before)
     return (introduces and (piece.gap or not _open(text, before))) or (after.kind in {"item", "number"})
+
+
+def _over_sentence(text: str, piece: Piece, before: Piece | None, after: Piece) -> bool:
+    """Whether a word or two stand alone between whole sentences («Право»), so that they title the one below."""
+    if before is None or not (piece.gap and after.gap) or piece.end - piece.start > _BRIEF or after.kind != "plain":
+        return False
+    ended = before.kind != "plain" or shape.last_sign(text, before.start, before.end) in shape.STOPS
+    sentence = shape.last_sign(text, after.start, after.end) in shape.STOPS and after.end - after.start > 2 * (piece.end - piece.start)
+    return ended and sentence and not shape.lower_start(text, after.start, after.end) and not _is_line(text, after)
 
 
 def _is_line(text: str, piece: Piece) -> bool:

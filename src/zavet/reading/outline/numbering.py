@@ -51,6 +51,10 @@ class Numbering:
     separator: str = ""
     listed: int = 0
     """The newest number of a list of sentences inside a section whose entries bear single numbers (`nested`), 0 outside."""
+    running: int = 0
+    """The newest single decimal, which may run on under the next chapter."""
+    chaptered: bool = False
+    """Whether a chapter (a Roman number, a chapter word) was begun and none of its clauses numbered yet."""
     inner: tuple[str, int] | None = None
     """The separator and the newest number of a numbered list of items that is being read."""
 
@@ -77,6 +81,7 @@ class Numbering:
             return
         self.inner = None
         self.listed = candidate.parts[-1] if verdict == "nested" else 0
+        self.chaptered = candidate.style != "decimal"
         if candidate.style == "roman":
             self.roman = candidate.parts[0]
             self.last = candidate.parts
@@ -85,6 +90,7 @@ class Numbering:
             self.last = candidate.parts
         else:
             self.last = candidate.parts
+            self.running = candidate.parts[0] if len(candidate.parts) == 1 else self.running
             self.separator = candidate.separator or self.separator
 
     def leave_list(self) -> None:
@@ -137,6 +143,8 @@ class Numbering:
     def _judge_single(self, candidate: Label, where: Setting) -> Verdict:
         number, separator = candidate.parts[0], candidate.separator
         top = self.last[0] if self.last else 0
+        if self.chaptered and self.running and number == self.running + 1:
+            top = self.running
         titled = title_like(where.text, where.start, where.end)
         small = lower_start(where.text, where.start, where.end)
         parent_below = where.below is not None and where.below.parts[:2] == (number, 1)

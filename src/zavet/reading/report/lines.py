@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Final
+
+_SPACE: Final = re.compile(r"[ \t\r\n]+")
 
 
 def width_of(text: str) -> int:
@@ -13,7 +17,7 @@ def width_of(text: str) -> int:
 
 def cut(text: str, width: int) -> str:
     """`text` on one line in at most `width` columns, with an ellipsis where it is cut."""
-    text = " ".join(text.split())
+    text = " ".join(_words(text))
     if width_of(text) <= width:
         return text
     taken = 0
@@ -27,7 +31,7 @@ def cut(text: str, width: int) -> str:
 def wrap(text: str, width: int) -> Iterator[str]:
     """`text` in lines of at most `width` columns, broken between words; a word that is longer is broken itself."""
     line, used = "", 0
-    for word in text.split():
+    for word in _words(text):
         for part in _parts(word, width):
             wide = width_of(part)
             if line and used + 1 + wide > width:
@@ -37,6 +41,11 @@ def wrap(text: str, width: int) -> Iterator[str]:
                 line, used = (f"{line} {part}", used + 1 + wide) if line else (part, wide)
     if line:
         yield line
+
+
+def _words(text: str) -> list[str]:
+    """The words of `text`; what a non-breaking space joins is one."""
+    return [one for one in _SPACE.split(text) if one]
 
 
 def _parts(word: str, width: int) -> Iterator[str]:

@@ -22,6 +22,7 @@ class SideColumn:
         self.report = report
         self.placed = placed
         self._language = report.language
+        self._clauses = {one.id for one in report.reading.outline.clauses}
 
     def html(self) -> str:
         """All of the column."""
@@ -91,14 +92,17 @@ class SideColumn:
     def _cited(self, clause: str | None) -> Iterator[str]:
         if clause:
             told = esc(cite(clause, self._language))
-            known = self.report.reading.outline.get(clause)
-            yield element("a", told, class_="clause-of", href=link(anchor(clause))) if known else element("span", told, class_="clause-of")
+            yield (
+                element("a", told, class_="clause-of", href=link(anchor(clause)))
+                if clause in self._clauses
+                else element("span", told, class_="clause-of")
+            )
 
     def _place(self, key: str, clause: str | None) -> str | None:
         """The address of the quote, else that of its clause."""
         if key in self.placed:
             return link(f"at-{key}")
-        return link(anchor(clause)) if clause and self.report.reading.outline.get(clause) else None
+        return link(anchor(clause)) if clause in self._clauses and clause else None
 
     def _words(self, text: object) -> str:
         found = text.get(self._language, "") if hasattr(text, "get") else ""

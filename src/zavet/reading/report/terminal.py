@@ -38,6 +38,7 @@ class _View:
         self.width = width
         self.colour = colour
         self.language = report.language
+        self._clauses = {one.id: one for one in report.reading.outline.clauses}
 
     def summary(self) -> Iterator[str]:
         """Title, file, what is said once, counts, what is not said."""
@@ -61,7 +62,7 @@ class _View:
     def clauses(self) -> Iterator[str]:
         """Each clause that says something: its first words, and its facts."""
         for clause_id, group in groupby(self.report.entries, key=lambda one: one.fact.clause):
-            clause = self.report.reading.outline.get(clause_id)
+            clause = self._clauses.get(clause_id)
             head = cite(clause_id, self.language)
             words = visible(clause.text.removeprefix(clause.number).lstrip(" .)") if clause else "")
             yield ""

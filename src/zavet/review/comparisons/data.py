@@ -18,6 +18,7 @@ _AUTOMATIC: Final = (
 _OWN_ENDS: Final = frozenset(
     {"marketing", "newsletter", "advertising", "statistics", "research", "partner_services", "service_improvement", "credit"}
 )
+_NOT_A_PROMISE: Final = frozenset({"transfer", "prohibition", "heading", "authority"})
 _KIN: Final = {"newsletter": "marketing", "advertising": "marketing", "research": "statistics", "service_improvement": "statistics"}
 """Purposes that stand for each other in a list."""
 _TAKES_MONEY: Final = ("payment", "order_processing", "contract", "delivery", "legal_obligation", "tax", "credit")
@@ -27,10 +28,11 @@ _DELIVERS: Final = ("delivery", "order_processing", "contract")
 def contradiction(case: Case) -> Iterator[Sign]:
     """One exclusive purpose is promised, and others stand elsewhere."""
     purposes = case.text.facts("purposes")
-    for place in case.places("only"):
+    promises = [one for one in case.places("only") if not case.within("limited", one) and case.text.kind(one.clause) not in _NOT_A_PROMISE]
+    if len({base(one.clause) for one in promises}) > 1:
+        return  # one purpose for each group of people or data: no promise on the whole
+    for place in promises:
         segment = place.segment
-        if case.within("limited", place) or case.text.kind(place.clause) in {"transfer", "prohibition", "heading", "authority"}:
-            continue
         here = {word_of(one) for one in purposes if segment.start <= one.quote.start < segment.end}
         others = [one for one in purposes if word_of(one) not in here and base(one.clause) != base(place.clause)]
         # What serves the house itself makes the promise untrue; what serves the user may well be part of it.

@@ -24,10 +24,11 @@ _MONTHS: Final = (
 )
 _ENGLISH: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE: Final = re.compile(
-    rf"(?<!\d)[«\"“]?\d{{1,2}}[»\"”]?\s*(?:[./-]\s*\d{{1,2}}\s*[./-]|\s(?:{_MONTHS})\w*)\s*\d{{2,4}}|\d{{4}}\s*ж\w*\s*\d{{1,2}}"
+    rf"(?<!\d)[«\"“]?\d{{1,2}}[»\"”]?\s{{0,9}}(?:[./-]\s{{0,9}}\d{{1,2}}\s{{0,9}}[./-]|\s(?:{_MONTHS})\w*)\s{{0,9}}\d{{2,4}}|\d{{4}}\s{{0,9}}ж\w*\s{{0,9}}\d{{1,2}}"
     rf"|(?:{_ENGLISH})\s+\d{{1,2}},?\s+\d{{4}}|(?:{_MONTHS})\w*\s+20\d{{2}}",
     re.IGNORECASE,
 )
+_MOST: Final = 100
 _EDITIONS: Final = 2
 _YEARS: Final = 3
 """A document is stale once so many editions of the law came after it, or one did and it is so many years old."""
@@ -125,8 +126,8 @@ def publication(case: Case) -> Iterator[Sign]:
         if not case.text.reading.header.policy.get("url"):
             yield case.whole()
         return
-    domains = list(names.domains(case.text))
-    for place in here:
+    domains = list(names.domains(case.text))[:_MOST]
+    for place in here[:_MOST]:
         named = [one for one in domains if place.segment.start <= one.start < place.segment.end]
         if named and not any(one.path for one in named) and case.within("policy", place):
             yield case.at(place)
@@ -139,7 +140,7 @@ def _states() -> Sequence[Mapping[str, Any]]:
 
 @cache
 def _law_of() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((one["id"], re.compile(rf"{_LAWS}(?:\s+\w+){{0,4}}?[\s*]+(?:{one['names']})(?![А-Яа-яЁё])")) for one in _states())
+    return tuple((one["id"], re.compile(rf"{_LAWS}(?:\s+\w+){{0,4}}?[\s*]{{1,9}}(?:{one['names']})(?![А-Яа-яЁё])")) for one in _states())
 
 
 @cache

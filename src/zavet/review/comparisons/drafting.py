@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from zavet.reading.clause import Clause
@@ -15,8 +16,8 @@ _MOST: Final = 8
 """A finding on many clauses names so many."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 _REFERENCE: Final = re.compile(
-    r"(?<![А-Яа-яЁё])(?:п\.?\s?п\.?|пп?\.|пункт\w*|подпункт\w*|раздел\w*|глав\w+|тармағ\w*|section|clause)\s*"
-    r"((?:№\s*)?\d+(?:\.\d+)*\.?(?:\s*(?:,|и|или|-|–|—|and|or)\s*(?:п\.?\s?п?\.?\s*)?\d+(?:\.\d+)*\.?)*)",
+    r"(?<![А-Яа-яЁё])(?:п\.?\s?п\.?|пп?\.|пункт\w*|подпункт\w*|раздел\w*|глав\w+|тармағ\w*|section|clause)\s{0,9}"
+    r"((?:№\s{0,9})?\d+(?:\.\d+)*\.?(?:\s{0,9}(?:,|и|или|-|–|—|and|or)\s{0,9}(?:п\.?\s?п?\.?\s{0,9})?\d+(?:\.\d+)*\.?)*)",
     re.IGNORECASE,
 )
 _OWN: Final = re.compile(
@@ -31,21 +32,29 @@ _TO_FILL: Final = "назван|наименован|адрес|указать|�
 _BLANK: Final = re.compile(
     rf"_{{3,}}|\.{{6,}}|…{{3,}}|\{{\{{[^}}\n]{{1,60}}\}}\}}|\{{%[^}}\n]{{1,60}}%\}}"
     rf"|\[[^\]\n]{{0,20}}(?:{_TO_FILL})[^\]\n]{{0,60}}\]"
-    r"|(?:тел\.|e-?mail|эл\. ?почта|электронной почты)\s*:\s*(?=[,(;])|(?:электронной почты|e-?mail|тел\.) [.,](?=\s)"
+    r"|(?:тел\.|e-?mail|эл\. ?почта|электронной почты)\s{0,9}:\s{0,9}(?=[,(;])|(?:электронной почты|e-?mail|тел\.) [.,](?=\s)"
     r"|999\)?[\s-]*999-?99-?99|000-?00-?00|123-?45-?67(?!\d)"
     r"|<[^>\n]{0,20}(?:назван|наименован|указать|вставить|ваш)[^>\n]{0,60}>"
     r"|\b(?:ХХХ+|XXX+|(?-i:ИМЯ САЙТА|НАЗВАНИЕ (?:КОМПАНИИ|САЙТА|ОРГАНИЗАЦИИ)|ВАШ САЙТ)"
-    r"|example\.(?:com|ru|org)|site\.ru|domain\.ru|lorem ipsum|вашсайт)\b|«\s*»"
-    r"|\(\s*(?:наименование|название|указать|адрес сайта)[^)\n]{0,40}\)",
+    r"|example\.(?:com|ru|org)|site\.ru|domain\.ru|lorem ipsum|вашсайт)\b|«\s{0,9}»"
+    r"|\(\s{0,9}(?:наименование|название|указать|адрес сайта)[^)\n]{0,40}\)",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(
+    r"(?:адрес|электронная почта|e-?mail|телефон|тел\.|инн|огрн(?:ип)?|наименование|дата|мекенжай|пошта)\s{0,9}:|(?:редакция|версия) от",
+    re.IGNORECASE,
+)
+_LABELLED: Final = re.compile(
+    r"(?:адрес|электронная почта|e-?mail|телефон|тел\.|инн|огрн|наименование|сайт|мекенжай|пошта)[^:\n]{0,30}:|\d+\.\s+[А-ЯЁ]",
     re.IGNORECASE,
 )
 _TORN: Final = (
-    re.compile(r"\(\s*далее\s*\?"),
+    re.compile(r"\(\s{0,9}далее\s{0,9}\?"),
     re.compile(r"(?<=[а-яё»)]) \?\s?(?=[а-яё«])"),
     re.compile(r"(?<![А-Яа-яЁё-])(?:к|ко|с|со|в|во|на|по|из|от|для|о|об)\s+(?:к|ко|с|со|в|во|по|из|от|на)\s+(?=[а-яё])", re.IGNORECASE),
     re.compile(r"(?<![А-Яа-яЁё])([а-яё]{4,})\s+\1(?![А-Яа-яЁё])", re.IGNORECASE),
     re.compile(r"[а-яё]{3}�|�|Ð[\x80-\xbf]|&(?:nbsp|quot|amp|laquo|raquo|mdash|ndash);"),
-    re.compile(r"(?<![^\n])\s*[¹²³⁴]\s*[А-ЯЁ]"),
+    re.compile(r"(?<![^\n])\s{0,9}[¹²³⁴]\s{0,9}[А-ЯЁ]"),
 )
 _OTHER_DOCUMENT: Final = re.compile(
     r"^\W*(?:\d+\W+)?(?:пользовательское соглашение|публичная оферта|договор(?:-|\s)оферт\w*|договор публичной оферты"
@@ -65,11 +74,13 @@ def missing_numbers(case: Case) -> Iterator[Sign]:
         groups[number.rpartition(".")[0]].append(one)
     for parent, group in groups.items():
         values = [int(one.number.rstrip(".").rpartition(".")[2]) for one in group]
+        if values != sorted(values):
+            continue  # numbers that start anew are no gap
         for at in range(1, len(values)):
             before, after = values[at - 1], values[at]
             lost = [f"{parent}.{n}" if parent else str(n) for n in range(before + 1, after)]
             # A restart, a jump of dozens (a year, an article) and numbers that stand elsewhere are no gaps.
-            if 0 < len(lost) <= 6 and values == sorted(values) and not any(one in known for one in lost):
+            if 0 < len(lost) <= 6 and not any(one in known for one in lost):
                 clause = group[at]
                 end = min(clause.end, clause.start + 60)
                 line = case.text.whole.find("\n", clause.start, end)
@@ -101,6 +112,8 @@ def dangling(case: Case) -> Iterator[Sign]:
     numbers |= {one.id.split("/")[0] for one in case.text.reading.outline.clauses}
     if len(numbers) < 4:
         return
+    # Every number, and what it stands under: "5" is there where "5.2" is.
+    numbers |= {one.rsplit(".", depth)[0] for one in tuple(numbers) for depth in range(1, one.count(".") + 1)}
     seen: set[str] = set()
     for clause, found in case.text.search(_REFERENCE):
         after = case.text.whole[found.end() : found.end() + 45].split(".")[0]
@@ -108,8 +121,7 @@ def dangling(case: Case) -> Iterator[Sign]:
         if not _OWN.search(after) or _LAW.search(_OWN.split(after)[0]) or _LAW.search(before.rsplit(".", 1)[-1]):
             continue
         for number in _NUMBER.findall(found[1]):
-            missing = number not in numbers and not any(one.startswith(f"{number}.") for one in numbers)
-            if missing and number not in seen:
+            if number not in numbers and number not in seen:
                 seen.add(number)
                 yield case.spot(found.start(), found.end(), clause.id, what=number)
 
@@ -139,6 +151,13 @@ def blanks(case: Case) -> Iterator[Sign]:
         start = max(clause.start, found.start() - 30)
         yield case.spot(start, min(clause.end, found.end() + 10), clause.id)
         return
+    lines = case.text.reading.document.lines
+    for line, following in pairwise(lines):
+        # A label with nothing behind it, and another label beneath.
+        if _LABEL.fullmatch(line.text.strip()) and (following.mark == "heading" or _LABELLED.match(following.text.strip())):
+            clause_ = next((one for one in case.text.reading.outline.clauses if one.start <= line.start < one.end), None)
+            yield case.spot(line.start, line.start + len(line.text), clause_.id if clause_ is not None else "header")
+            return
 
 
 def torn(case: Case) -> Iterator[Sign]:

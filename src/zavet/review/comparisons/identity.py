@@ -13,12 +13,16 @@ from zavet.review.case import Case
 from zavet.review.finding import Sign
 from zavet.review.names import Named
 
+_MOST: Final = 100
+"""So many names of a kind are compared: a text that names more is no policy of one house."""
 _TOGETHER: Final = re.compile(r"вход\w+|включа\w+|объединя\w+|состо[ия]т|операторами|является группой|группа компаний", re.IGNORECASE)
 _PARTY: Final = re.compile(
     r"договор\w*[^.;\n]{0,90}?\s(?:с|между)\s+(?:сайтом\s+)?(?=[A-Za-zА-Яа-я0-9-]+\.(?:ru|kz|рф|com|by|net|org|shop|store)\b)",
     re.IGNORECASE,
 )
-_COMPANY_NUMBER: Final = re.compile(r"КПП\D{0,12}\d{9}(?!\d)|ИНН\s*/\s*КПП\D{0,6}\d{10}\D{1,3}\d{9}(?!\d)|ОГРН(?!ИП)\D{0,6}\d{13}(?!\d)")
+_COMPANY_NUMBER: Final = re.compile(
+    r"КПП\D{0,12}\d{9}(?!\d)|ИНН\s{0,9}/\s{0,9}КПП\D{0,6}\d{10}\D{1,3}\d{9}(?!\d)|ОГРН(?!ИП)\D{0,6}\d{13}(?!\d)"
+)
 """A sole trader has neither a KPP nor an OGRN of thirteen digits."""
 _INN: Final = re.compile(r"(?<![А-Яа-я])ИНН[\s:№]{0,4}(\d{10}|\d{12})(?!\d)")
 _BEHALF: Final = re.compile(r"(?:от имени|партн[её]р\w*)\s+(?:сайта\s+)?((?:[\w-]+\.)+[a-zа-я]{2,})", re.IGNORECASE)
@@ -43,10 +47,11 @@ def not_identified(case: Case) -> Iterator[Sign]:
 
 def ambiguous(case: Case) -> Iterator[Sign]:
     """Several legal persons are said to be one company, and the text does not tell which of them is the operator."""
+    every = list(names.entities(case.text))[:_MOST]
     for segment in case.text.segments:
-        if not _TOGETHER.search(segment.text):
+        if len(every) < 2 or not _TOGETHER.search(segment.text):
             continue
-        inside = [one for one in names.entities(case.text) if segment.start <= one.start < segment.end]
+        inside = [one for one in every if segment.start <= one.start < segment.end]
         if len({one.key for one in inside}) >= 2:
             start = inside[0].start
             clause = _clause(case, case.text.reading.header.operator)
@@ -170,11 +175,11 @@ def scope_mismatch(case: Case) -> Iterator[Sign]:
 def foreign_name(case: Case) -> Iterator[Sign]:
     """A shop or site of another name, in the place where the text names its own."""
     text = case.text
-    spoken = [(clause.id, match) for clause, match in text.search(_SHOP)]
+    spoken = [(clause.id, match) for clause, match in text.search(_SHOP)][:_MOST]
     counts = Counter(names.latin(match[1]) for _, match in spoken)
     header = text.reading.header
     # The names that are the house's own: sites, the operator, and what most sentences say.
-    own = [*(names.label(one) for one in header.sites), *(one.text for one in names.entities(text))]
+    own = [*(names.label(one) for one in header.sites), *(one.text for one in names.entities(text))][:_MOST]
     main = counts.most_common(1)[0] if counts else ("", 0)
     if main[1] < 3:
         return
@@ -189,11 +194,12 @@ def foreign_contact(case: Case) -> Iterator[Sign]:
     text, header = case.text, case.text.reading.header
     sites = {one.key for one in names.domains(text) if not names.third_party(one.key)} | {str(one).casefold() for one in header.sites}
     told = (str(header.operator.get("name") or ""), *map(str, header.services), *(one.key for one in names.entities(text)))
-    own = [one for one in (*map(names.label, sites), *told) if one]
+    own = [one for one in (*map(names.label, sites), *told) if one][:_MOST]
+    whole, mailboxes = text.whole.casefold(), list(names.emails(text))[:_MOST]
     if not sites or not own:
         return
     seen: set[str] = set()
-    for one in names.emails(text):
+    for one in mailboxes:
         local, _, domain = one.key.partition("@")
         if one.key in seen or domain in sites or any(domain.endswith(f".{site}") or site.endswith(f".{domain}") for site in sites):
             continue
@@ -202,7 +208,7 @@ def foreign_contact(case: Case) -> Iterator[Sign]:
         if names.third_party(domain) and domain not in names.FREE_MAIL:
             continue
         words = [word for name in own for word in (name, *re.split(r"[\s.,«»\"()-]+", name)) if len(word) >= 3]
-        if text.whole.casefold().count(kin) > len([other for other in names.emails(text) if kin in other.key]) + 1:
+        if whole.count(kin) > sum(kin in other.key for other in mailboxes) + 1:
             continue  # the text calls the house by that name
         if _plain(kin) or any(names.alike(kin, word) for word in words) or _initials(kin, own):
             continue

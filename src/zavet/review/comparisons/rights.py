@@ -21,12 +21,16 @@ _FACTS: Final = {
     "access": ("access", "information"),
 }
 _NEEDED_RIGHT: Final = frozenset({"erase", "rectify", "access"})
+_WORDS: Final = {"пятнадцати": 15, "двадцати": 20, "тридцати": 30, "сорока": 40, "шестидесяти": 60}
 _DAYS: Final = re.compile(
-    r"(?<![\d.])(\d{1,3})\s*(?:\([^)]{2,40}\)\s*)?(рабочих|рабочего|рабочие|календарных|календарного|календарные)?\s*(?:дн|день)",
+    rf"(?<![\d.])(\d{{1,3}}|{'|'.join(_WORDS)})\)?\s{{0,9}}(?:\([^)]{{2,40}}\)\s{{0,9}})?"
+    r"(рабочих|рабочего|рабочие|календарных|календарного|календарные)?\s{0,9}(?:дн|день)",
     re.IGNORECASE,
 )
 _ASKED: Final = re.compile(r"запрос|обращени|заявлени|претензи|требовани", re.IGNORECASE)
-_ANSWERED: Final = re.compile(r"ответ|рассм[ао]тр|предостав|уведомля|уведомит|сообща|сообщи|направля|направит|информир", re.IGNORECASE)
+_ANSWERED: Final = re.compile(
+    r"ответ|отвеча|рассм[ао]тр|предостав|уведомля|уведомит|сообща|сообщи|направля|направит|информир", re.IGNORECASE
+)
 _OTHER: Final = re.compile(
     r"отзыв|отозв|уничтож|удал|прекра|блокир|хран|вступ|изменени\w* политик|роскомнадзор|утеч|инцидент|мотивированн|продл|не чаще|повторн",
     re.IGNORECASE,
@@ -63,15 +67,21 @@ def deadline(case: Case) -> Iterator[Sign]:
     if limit is None or case.as_of < limit[2]:
         return
     no_term = bool(case.found.get("request-deadline-missing"))
+    asked: dict[str, bool] = {}
     for segment in case.text.segments:
         found = _DAYS.search(segment.text)
-        if found is None or not _ASKED.search(segment.text) or not _ANSWERED.search(segment.text) or _OTHER.search(segment.text):
+        if found is None:
             continue
-        number, working = int(found[1]), (found[2] or "").casefold().startswith("рабоч")
+        clause = segment.clause
+        if clause.id not in asked:
+            asked[clause.id] = _ASKED.search(clause.text) is not None
+        if not asked[clause.id] or not _ANSWERED.search(segment.text) or _OTHER.search(segment.text):
+            continue
+        number, working = _WORDS.get(found[1].casefold(), 0) or int(found[1]), (found[2] or "").casefold().startswith("рабоч")
         claim = re.search(r"претензи", segment.text, re.IGNORECASE) is not None
         if number > (limit[0] if working else limit[1]) and (no_term or not claim):
             start = segment.start + found.start()
-            yield case.spot(start, segment.start + found.end() + 2, segment.clause.id, days=found[1], limit=limit[0])
+            yield case.spot(start, segment.start + found.end() + 2, segment.clause.id, days=number, limit=limit[0])
             return
 
 

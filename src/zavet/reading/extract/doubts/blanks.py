@@ -21,7 +21,7 @@ _BLANK: Final = re.compile(
     rf"|[\[<{{(]\s{{0,3}}(?:(?:{_ASKS})\b)[^\])>}}\n]{{0,60}}[\]>}}](?!\()"  # a word that asks, in brackets of a template
     r"|\((?:указать|указывается|вставить|вписать|впишите|укажите|заполнить|заполните|insert|fill\s+in|specify|жазыңыз|көрсетіңіз)[^)\n]{0,80}\)"
     r"|\{\{[^}\n]{1,60}\}\}|%[A-Z_]{3,30}%|\bлорем\s+ипсум\b|\blorem\s+ipsum\b"
-    r"|(?<![^\W\d_])(?:Х{3,}|X{3,})(?![^\W\d_])|(?<!\d)(\d)\1{8,}(?!\d)|\(?999\)?[ -]?999-?99-?99\b"  # crosses, or one digit again and again
+    r"|(?<![^\W\d_])(?:Х{3,}|X{3,})(?![^\W\d_])|(?<!\d)(\d)\1{8,}(?!\d)|\(?999\)?[ -]?999-?99-?99\b"  # crosses, one digit over and over
     r"|https?://(?:\.{3}|…)/?|\b(?:https?://)?(?:www\.)?(?:your-?(?:site|domain|company)|yoursite|example|site-?name|вашсайт|ваш-сайт)\.(?:ru|com|kz|рф|org)\b"
     r"|(?<![\w.])(?:name|email|mail|user|your\w*)@(?:site|domain|example|mail|company|email)\.\w{2,6}\b",
     re.IGNORECASE,

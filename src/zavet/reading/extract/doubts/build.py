@@ -17,7 +17,7 @@ from zavet.reading.extract.header.operator import weighed
 from zavet.reading.extract.hits import hits, quote
 from zavet.reading.facts import Doubt, Fact, Header, Quote
 
-_STATES: Final = frozenset({"RU", "KZ", "BY", "UA"})
+_STATES: Final = frozenset({"RU", "KZ", "BY", "UA", "UZ", "KG", "AM", "GE", "AZ", "MD"})
 """States whose laws do not both govern one operator: each has terms, calendar and authority of its own."""
 _TIED: Final = 4.0
 """A name weighs at least this where words tie it to the text; two such names within `_NEAR` of each other are two operators."""
@@ -27,6 +27,8 @@ _FORM: Final = re.compile(
 )
 _EVERYBODY: Final = frozenset({"authority", "public", "other_users", "successor"})
 _SURE: Final = 0.8
+_BEFORE: Final = 60
+"""Characters of the text before a place that help to tell which place it is."""
 _OPENED: Final[Mapping[str, str]] = {"data": "data.open", "recipients": "recipients.open"}
 
 
@@ -92,7 +94,9 @@ def _retention(facts: Sequence[Fact]) -> Iterator[Doubt]:
 
 def _blanks(text: Analysed) -> Iterator[Doubt]:
     for clause, place in blanks(text):
-        yield Doubt("text.placeholder", "unclear", clause.id, place, place.text.strip())
+        yield Doubt(
+            "text.placeholder", "unclear", clause.id, place, _with_words_before(text, max(clause.start, place.start - _BEFORE), place)
+        )
 
 
 def _open_lists(text: Analysed, facts: Sequence[Fact]) -> Iterator[Doubt]:
@@ -115,10 +119,21 @@ def _open_lists(text: Analysed, facts: Sequence[Fact]) -> Iterator[Doubt]:
             before = [one for one in of[clause] if segment.start <= one.quote.start <= place.start]
             if hit.rule.fact["about"] != "open" or not before:
                 continue
-            family = max(before, key=lambda one: one.quote.end).family
+            last = max(before, key=lambda one: one.quote.end)
+            family = last.family
             if (family, clause) not in read_as_open | told:
                 told.add((family, clause))
-                yield Doubt(_OPENED[family], "unclear", clause, place, place.text)
+                yield Doubt(
+                    _OPENED[family], "unclear", clause, place, _with_words_before(text, max(last.quote.start, place.start - _BEFORE), place)
+                )
+
+
+def _with_words_before(text: Analysed, start: int, place: Quote) -> str:
+    """The place with the words that lead to it, from a word's beginning, on one line."""
+    raw = text.document.text
+    while start > 0 and start < place.start and not raw[start - 1].isspace():
+        start += 1
+    return " ".join(raw[start : place.end].split())
 
 
 def _denied(text: Analysed, facts: Sequence[Fact]) -> Iterator[Doubt]:
@@ -144,4 +159,4 @@ def _rights(facts: Sequence[Fact], header: Header) -> Iterator[Doubt]:
     said = [one for one in facts if one.family == "rights"]
     reached = header.operator.get("emails") or header.operator.get("phones") or header.operator.get("address")
     if said and not reached and not any(one.values.get("channel") for one in said):
-        yield Doubt("rights.channel", "missing", said[0].clause, said[0].quote, said[0].quote.text)
+        yield Doubt("rights.channel", "missing", said[0].clause, said[0].quote)

@@ -78,4 +78,19 @@ def _word(word: str, gender: str | None) -> str:
             changed = parse.inflect({"nomn", "sing"})
             if changed:
                 return word.upper() if word.isupper() else str(changed.word).title()
-    return word
+    return _by_ending(word, gender)
+
+
+_ENDINGS: Final = {
+    "femn": (("овой", "ова"), ("евой", "ева"), ("иной", "ина"), ("ской", "ская"), ("цкой", "цкая"), ("ову", "ова"), ("еву", "ева"),
+             ("ину", "ина")),
+    "masc": (
+        ("овым", "ов"), ("евым", "ев"), ("иным", "ин"), ("ским", "ский"), ("цким", "цкий"), ("ову", "ов"), ("еву", "ев"), ("ину", "ин"),
+        ("ова", "ов"), ("ева", "ев"), ("ина", "ин"), ("ского", "ский"), ("скому", "ский"),
+    ),
+}  # fmt: skip
+"""Endings of surnames that no dictionary holds, by the gender that the other names tell."""
+
+
+def _by_ending(word: str, gender: str | None) -> str:
+    return next((word[: -len(end)] + base for end, base in _ENDINGS.get(gender or "", ()) if word.endswith(end)), word)

@@ -22,7 +22,7 @@ _IP: Final = r"ИП|[Ии]ндивидуальн\w{2,3}\s+предпринима
 _SCHOOL: Final = r"(?:Ф?Г[БАК]?[О]?У(?:\s+(?:ВО|ДПО|СПО))?|М[БАК]?[ДО]?ОУ|ЧОУ|ЧУ|АНО|НОЧУ|ЧПОУ|НКО|ОАНО)(?:\s+(?:ДПО|ВО|СПО|ДО))?"
 _FOREIGN: Final = (
     r"LLC|L\.L\.C\.|Ltd\.?|Limited(?!\s+(?:to|by|use|access|time|number))|Inc\.?|Incorporated|Corp\.?|Corporation|GmbH|PLC|LLP|B\.V\.|S\.A\."
-    r"|S\.r\.l\.|Oy|Pte\.?[ ]Ltd\.?"
+    r"|S\.r\.l\.|Oy|OÜ|UAB|SIA|SAS|SARL|S\.p\.A\.|AG|BV|NV|d\.o\.o\.|s\.r\.o\.|FZE|FZ-LLC|DMCC|Pty[ ]Ltd\.?|Pte\.?[ ]Ltd\.?"
 )
 _FORMS: Final = (
     # slug, short form, expression
@@ -60,9 +60,7 @@ _PERSON: Final = (
     r"|[А-ЯЁ]\.[ \t]?(?:[А-ЯЁ]\.)?[ \t]?[А-ЯЁ][а-яё]+"
 )
 _LATIN_WORD: Final = r"[A-Z0-9][\w&'-]{0,30}"
-_LATIN: Final = (
-    rf"(?<!\w)(?P<latin>(?:{_LATIN_WORD}\.?[ \t](?:of[ \t]|&[ \t])?){{0,4}}{_LATIN_WORD}),?[ \t](?P<form>{_FOREIGN})(?!\w)"
-)
+_LATIN: Final = rf"(?<!\w)(?P<latin>(?:{_LATIN_WORD}\.?[ \t](?:of[ \t]|&[ \t])?){{0,4}}{_LATIN_WORD}),?[ \t](?P<form>{_FOREIGN})(?!\w)"
 _LED_BY: Final = re.compile(
     r"\A(?:At|In|By|With|For|This|Our|We|And|The|When|If|To|From|Contact|Company|Welcome|About|Of)[ \t]+(?=[A-Z0-9])"
 )
@@ -75,7 +73,8 @@ def _expression(slug: str, form: str) -> re.Pattern[str]:
 
 _INSTITUTION: Final = re.compile(
     r"(?P<kind>(?<!\w)(?:[Мм]униципальн|[Гг]осударственн|[Фф]едеральн|[Чч]астн|[Аа]втономн|[Бб]юджетн|[Кк]аз[её]нн|[Оо]бластн|[Кк]раев|[Нн]екоммерческ"
-    r"|[Бб]лаготворительн|[Рр]елигиозн|[Оо]бщественн)[а-яё]{2,3}(?:[ \t]+[а-яё]{2,25}){0,6}?[ \t]+(?:учреждени|организаци|предприяти|фонд)[а-яё]{0,3}"
+    r"|[Бб]лаготворительн|[Рр]елигиозн|[Оо]бщественн)[а-яё]{2,3}(?:[ \t]+[а-яё]{2,25}){0,6}?[ \t]+"
+    r"(?:учреждени|организаци|предприяти|фонд)[а-яё]{0,3}"
     rf"(?:[ \t]+[а-яё]{{2,25}}){{0,6}})[ \t]+(?P<name>{_QUOTED})"
 )
 _FULL_NAME: Final = rf"[А-ЯЁӘҒҚҢӨҰҮҺІ][{_LOW}]{{1,30}}(?:-[А-ЯЁ][а-яё]{{1,30}})?(?:[ \t]+[А-ЯЁӘҒҚҢӨҰҮҺІ][{_LOW}]{{1,30}}){{1,2}}"
@@ -86,7 +85,9 @@ _PERSON_SAID: Final = re.compile(
     r"|sole\s+trader\s+(?P<trader>[A-Z][a-z]{1,30}(?:[ \t]+[A-Z][a-z]{1,30}){1,2})"
 )
 _BLANK: Final = re.compile(
-    r"_{2,}|\.{3}|…|[ХX]{3}|[«\"“](?:название|наименование|ваша?|имя|company\s+name|your\s+company|атауы)\b|\A\W*(?:ООО|ИП|ТОО|АО|ЖШС)?\W*\Z", re.IGNORECASE
+    r"_{2,}|\.{3}|…|[ХX]{3}|[«\"“](?:название|наименование|имя|company\s+name|your\s+company|атауы)(?:\s+(?:компании|организации|фирмы))?[»\"”]"
+    r"|[«\"“]ваш[ае]?\s+(?:компания|организация|фирма|название)|\A\W*(?:ООО|ИП|ТОО|АО|ЖШС)?\W*\Z",
+    re.IGNORECASE,
 )
 
 

@@ -70,6 +70,7 @@ _ACTS_FOR: Final = re.compile(
     r"от\s+(?:имени|лица)\s+(?P<who>[«\"“*]{0,3}[A-ZА-ЯЁ][\w.\-]+(?:(?<![.])[ \t]+[A-ZА-ЯЁ][\w.\-]+){0,3}[»\"”*]{0,3})"
     r"|[Оо]ператор\w*\s*(?:—|–|-|:)\s*(?P<who2>[«\"“]?[A-Z][\w.\-]+(?:[ \t]+[A-Z][\w.\-]+){0,2}[»\"”]?)(?=\s*[,;(]|\s+самостоятельно)"
     r"|(?:in\s+the\s+name|on\s+behalf)\s+of\s+(?P<who4>[A-Z][\w\-]*(?:\.[a-z]{2,6}|(?:[ \t]+[A-Z][\w\-]+){0,3}))"
+    r"|(?<!\w)(?P<we>[A-Z][\w&]{1,30}(?:[ \t][A-Z][\w&]{1,30}){0,3})\s?\([^)\"“]{0,30}[\"“'‘](?:we|us|our)[,\"”'’]"
     r"|(?<!\w)(?P<who3>[A-Z][\w\-]{0,40}\.\w{2,6})\s+атынан"
 )
 _BUSINESS: Final = re.compile(
@@ -85,7 +86,7 @@ _AROUND: Final = 70
 _EARLY: Final = 6
 """The preamble and the first definitions name the operator."""
 _NAMED: Final = 2.0
-_STRANGE: Final = frozenset({"llc", "ltd", "inc", "corp", "gmbh", "plc", "llp", "bv", "sa", "srl", "oy"})
+_STRANGE: Final = frozenset({"llc", "ltd", "inc", "corp", "gmbh", "plc", "llp", "bv", "sa", "srl", "oy", "oü", "uab", "sia", "ag", "nv"})
 """Forms of other states: in a Russian or Kazakh text they name somebody else, unless words tie them to the text."""
 
 

@@ -16,7 +16,7 @@ from zavet.reading.facts import Quote
 _ZONES: Final = (
     "ru|com|kz|net|org|by|ua|su|info|biz|pro|online|store|shop|site|рф|қаз|io|app|me|dev|club|moscow|team|tech|academy|school|center|eu|co|bi|ai"
     "|im|one|space|life|world|group|agency|studio|expert|uz|kg|am|ge|art|bar|cafe|clinic|vip|plus|market|tv|cc|xyz|top|fit|dental|house|travel"
-    "|media|digital|cloud"
+    "|media|digital|cloud|ee|lv|lt|fi|se|dk|cz|de|fr|es|nl|pl|uk|us|ie|pt|hu|ro|bg|tr|ae|az|md|tj|mn|ch|edu|gov"
 )
 _LABEL: Final = "[A-Za-zА-Яа-яЁё0-9](?:[A-Za-zА-Яа-яЁё0-9-]{0,61}[A-Za-zА-Яа-яЁё0-9])?"
 _URL: Final = re.compile(

@@ -89,7 +89,7 @@ _SECTION: Final[Mapping[str, float]] = {"definition": 5.0}
 _FIRST, _LATER = 1.2, 0.8
 """A clause is what its first sentence says, rather than what is added to it."""
 
-_DEFINES: Final = 2.5
+_DEFINES: Final = 1.28
 _DEFINITION: Final = re.compile(r"\W*\w[^.:;!?—–]{1,90}(?:\([^)]{1,90}\))?\W{0,3}\s(?:—|–|-|−)\s+[«\"]?[^\W\d_]")
 
 
