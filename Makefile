@@ -11,7 +11,7 @@ export ZAVET_PORT ZAVET_DATA
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test optional check fix conformance bench proof clean
+.PHONY: help up test optional check fix conformance bench proof screenshots clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ bench: $(VENV)/.bench ## measure against peers and limits in the same run
 
 proof: $(VENV)/.dev ## the long proofs in full; goes on where it was stopped, writes docs/proof.md
 	$(RUN) -m proof
+
+screenshots: $(VENV)/.dev ## every page in Chromium by width, language and scheme: var/screenshots, a few to docs/screenshots
+	$(RUN) -m tests.browser.screenshots
 
 clean: ## remove caches and the environment; data and keys stay
 	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -83,7 +83,8 @@ def run(*, quick: bool = False) -> Report:
     ours = times[f"{PAGE:,}"]
     report.within(f"read {PAGE:,} characters", "ms", ours, WANTED_MS, note="after start: dictionaries open, words of the text seen before")
     for size in sizes[1:]:
-        report.beside(f"read {size:,} characters, for each {PAGE:,}", "ms", _for_each(times[f"{size:,}"], size // PAGE), "the shortest", ours)
+        part = _for_each(times[f"{size:,}"], size // PAGE)
+        report.beside(f"read {size:,} characters, for each {PAGE:,}", "ms", part, "the shortest", ours)
     last = sizes[-1]
     report.at_most(f"cost of a character at {last:,}", "ms", _for_each(times[f"{last:,}"], last // PAGE), "at the shortest", ours, LINEAR)
     if "natasha" in times:
@@ -108,7 +109,7 @@ def _cold(report: Report, page: str) -> None:
     held: list[int] = []
 
     def once() -> None:
-        done = subprocess.run([sys.executable, "-c", _COLD, str(file)], capture_output=True, text=True, check=True)  # noqa: S603 - ourselves
+        done = subprocess.run([sys.executable, "-c", _COLD, str(file)], capture_output=True, text=True, check=True)
         held.append(int(done.stdout))
 
     times = compare({"cold": Case(once, 1, once=True)}, rounds=3, wall=True)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser.live import ARGUMENTS, CHROMIUM, PASSWORD, serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-CHROMIUM = Path("/usr/bin/chromium")
-PASSWORD = "clover-Battery-staple-41"
 WIDTHS = (360, 1280)
 
 pytestmark = [
@@ -31,41 +25,14 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a server process over a fresh data folder."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        number = found.getsockname()[1]
-    data = tmp_path_factory.mktemp("pages")
-    words = (data / "server.log").open("wb")
-    script = Path(__file__).with_name("pages_server.py")
-    server = subprocess.Popen([sys.executable, str(script), str(data), str(number)], stdout=words, stderr=words)
-    try:
-        end = time.monotonic() + 120
-        while not healthy(number):
-            assert server.poll() is None, (data / "server.log").read_text(encoding="utf-8")[-3000:]
-            assert time.monotonic() < end, "the server did not answer within two minutes"
-            time.sleep(0.2)
+    with serving(tmp_path_factory.mktemp("pages")) as number:
         yield number
-    finally:
-        server.terminate()
-        server.wait(30)
-        words.close()
-
-
-def healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/health")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
+        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser.measures import CONTRAST
 from tests.reading.report_text import TEXT, report
 
 from zavet.reading.report import page
@@ -25,36 +26,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
 ]
-
-CONTRAST = """() => {
-  const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
-  const rgba = (colour, under) => {
-    canvas.fillStyle = under; canvas.fillRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
-  };
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-    .reduce((sum, v, at) => sum + v * [.2126, .7152, .0722][at], 0);
-  const ground = element => {
-    for (let one = element; one; one = one.parentElement) {
-      const colour = getComputedStyle(one).backgroundColor;
-      if (!/rgba\\(.*, 0\\)|transparent/.test(colour)) return colour;
-    }
-    return '#fff';
-  };
-  const found = {};
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    const element = walk.currentNode.parentElement;
-    if (!walk.currentNode.data.trim() || !element.offsetParent || element.closest('legend')) continue;
-    const style = getComputedStyle(element), under = ground(element);
-    const one = light(rgba(style.color, under)), two = light(rgba(under, '#fff'));
-    const ratio = (Math.max(one, two) + .05) / (Math.min(one, two) + .05);
-    const name = `${element.tagName}.${element.className} ${style.color} on ${under}`;
-    found[name] = Math.min(found[name] ?? 99, ratio);
-  }
-  return found;
-}"""
-"""The contrast of every text with what is behind it, by WCAG 2.2, as ratios by kind of element."""
 
 
 @pytest.fixture(scope="module")

@@ -49,3 +49,17 @@ def test_what_is_denied_gives_nothing() -> None:
     """A denied transfer names no body; its exception does."""
     assert found("1.1. Мы не передаём данные гостей государственным органам.") == []
     assert found("1.1. Мы не передаём данные гостей никому, кроме государственных органов.") == [(None, ("law",), None)]
+
+
+def test_inquest_and_investigators_are_the_ground_of_investigation() -> None:
+    """Bodies of inquest and investigation ask for an investigation; the police and prosecutors enforce the law."""
+    text = "1.1. Данные передаются органам дознания и следствия, судам и прокуратуре."
+    (made,) = found(text)
+    assert made[1] == ("court", "investigation", "law_enforcement")
+
+
+def test_a_law_that_only_allows_to_tell_is_no_ground() -> None:
+    """`If the law does not forbid it, we tell the person` names no ground, and the person is told."""
+    text = "1.1. Мы раскрываем данные по запросу суда и, если закон этого не запрещает, сообщаем об этом клиенту."
+    (made,) = found(text)
+    assert made == (None, ("court",), True)

@@ -129,3 +129,43 @@ def test_other_languages_are_read_by_their_own_lexicon() -> None:
     english = "1. When registering on the site you provide the following data: full name, phone number and place of residence.\n"
     assert _categories(kazakh) == _categories(english) == ["full_name", "phone", "residence_address"]
     assert _of(kazakh, "phone").values["points"] == _of(english, "phone").values["points"] == ("registration",)
+
+
+def test_a_row_of_a_table_says_its_own_source_and_form() -> None:
+    """What one row gathers by itself says nothing of another row; the aim of a row tells at which form its data are asked for."""
+    text = "1. Цели\n\n1.1. Таблица:\n\nЦель | Данные\nПодбор персонала | фамилия; фотография\nРассылка новостей | почта\nСтатистика | файлы cookie\n"
+    assert (_of(text, "photo").values["source"], _of(text, "photo").values["points"]) == ("provided", ("job_application",))
+    assert _of(text, "email").values["points"] == ("newsletter",)
+
+
+def test_forms_that_the_text_does_not_name_are_the_sites() -> None:
+    """Data given through forms of the site alone are asked for at its forms; a form with a name takes their place."""
+    unnamed = "1. Данные\n\n1.1. Мы собираем следующие данные при заполнении форм на сайте: имя и телефон.\n"
+    named = "1. Данные\n\n1.1. При регистрации, заполняя форму на сайте, вы указываете следующие данные: имя и телефон.\n"
+    assert _of(unnamed, "phone").values["points"] == ("other:site forms",)
+    assert _of(named, "phone").values["points"] == ("registration",)
+
+
+def test_what_another_service_tells_at_login_comes_from_a_third_party() -> None:
+    """The name typed is provided; the name that the chosen service sends is not."""
+    text = "1. Данные\n\n1.1. При регистрации вы указываете имя и почту либо входите через Google: тогда аватар передаёт нам Google.\n"
+    assert _of(text, "email").values["source"] == "provided"
+    assert _of(text, "photo").values["source"] == "third_party"
+
+
+def test_a_section_of_cookies_says_once_that_they_are_used() -> None:
+    """Under a heading of cookies the first clause that speaks of them tells the datum."""
+    text = "1. Файлы cookie\n\n1.1. Обязательные cookie держат вход открытым.\n\n1.2. Рекламные cookie можно отклонить.\n"
+    assert [(one.values["category"], one.clause) for one in _data(text)] == [("cookies", "1.1")]
+
+
+def test_a_text_of_an_application_places_what_arises_in_its_use() -> None:
+    """Where the text speaks of an application and not of a site, what machines notice arises as it is used."""
+    text = "1. Данные\n\n1.1. Приложение автоматически собирает следующие данные: модель устройства и версия операционной системы.\n"
+    assert _of(text, "device").values["points"] == ("service_use",)
+
+
+def test_a_wide_phrase_does_not_hide_another_datum_within_it() -> None:
+    """`Data of the browser, depth of views` names both."""
+    text = "1. Данные\n\n1.1. Сайт автоматически собирает следующие данные: данные о браузере, глубина просмотра.\n"
+    assert _categories(text) == ["browser", "visit_history"]

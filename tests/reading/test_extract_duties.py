@@ -63,3 +63,32 @@ def test_the_authority_asks_by_a_duty_of_its_own() -> None:
     """Answering the authority is told apart from answering the subject."""
     text = "Магазин обязан сообщать в уполномоченный орган по защите прав субъектов по его запросу нужную информацию в течение 10 дней."
     assert found(extract, text) == [("1.1", "answer_request", "a request of the authority for the rights of data subjects", "10 days")]
+
+
+def test_each_act_has_the_deadline_next_to_it() -> None:
+    """What is done at another moment in one sentence does not lend its deadline."""
+    text = "Неточные данные исправляются в течение семи дней, а на время проверки блокируются."
+    assert {fact[1]: fact[3:] for fact in found(extract, text)} == {"update_data": ("7 days",), "block_on_request": ()}
+
+
+def test_one_act_may_have_two_deadlines() -> None:
+    """Working data and copies are destroyed one after the other."""
+    text = "Данные удаляются из баз в течение 7 дней и из резервных копий — в течение шестидесяти дней."
+    assert [fact[3] for fact in found(extract, text)] == ["7 days", "60 days"]
+
+
+def test_the_authority_and_the_people_are_told_apart() -> None:
+    """Who is told of a breach has a deadline of his own; telling the authority alone is another duty."""
+    authority = "other:notify the authority of the breach"
+    both = "При утечке магазин уведомит Роскомнадзор в течение 24 часов, а пострадавших покупателей — в течение трёх дней."
+    assert {fact[1]: fact[3] for fact in found(extract, both)} == {authority: "24 hours", "notify_breach": "3 days"}
+    assert [fact[1] for fact in found(extract, "При утечке магазин уведомит Роскомнадзор в течение 24 часов.")] == [authority]
+    assert {fact[1] for fact in found(extract, "При утечке магазин сообщит покупателям и Роскомнадзору в течение 24 часов.")} == {
+        authority,
+        "notify_breach",
+    }
+
+
+def test_what_is_not_done_is_no_duty() -> None:
+    """A denied act between its object and the verb is none."""
+    assert found(extract, "Пока заказ не доставлен, данные не уничтожаются.") == []

@@ -106,3 +106,36 @@ def test_kazakh_and_english_are_read_too() -> None:
     assert found("1.1. We use the personal data of guests to deliver orders and, with consent, to send a newsletter.") >= {
         ("newsletter", True)
     }
+
+
+def test_consent_before_a_list_is_asked_for_all_of_it() -> None:
+    """`With consent: …; …` makes every part behind the colon depend on consent."""
+    text = "1.1. По отдельному согласию гостя гостиница использует данные для: рассылки новостей; показа рекламы."
+    assert found(text) == {("newsletter", True), ("advertising", True)}
+
+
+def test_consent_added_to_a_purpose_is_not_that_of_the_one_before_it() -> None:
+    """`Notices of lessons and, with consent, of discounts`: lessons need none."""
+    text = "1.1. Мы используем почту, чтобы напоминать о занятиях и, с вашего согласия, рассказывать о скидках."
+    assert ("marketing", True) in found(text)
+    assert ("service_notice", False) in found(text)
+
+
+def test_the_basis_told_below_an_aim_is_its_own() -> None:
+    """`Aim: … Legal basis: consent` makes the aim depend on consent; a contract beside it does not."""
+    agreed = "1. Цели\n\n1.1. Цель обработки: рассылка новостей.\n\nПравовые основания: согласие.\n"
+    mixed = "1. Цели\n\n1.1. Цель обработки: рассылка новостей.\n\nПравовые основания: согласие, договор.\n"
+    assert ("newsletter", True) in found(agreed)
+    assert ("newsletter", False) in found(mixed)
+
+
+def test_what_recipients_are_given_data_for_is_a_purpose() -> None:
+    """`To couriers – for delivery; to a bank – for payments` tells two purposes."""
+    text = "1.1. Данные передаются: курьерам – для доставки заказов; банку – для приёма оплаты."
+    assert {("delivery", False), ("payment", False)} <= found(text)
+
+
+def test_a_refusal_ends_with_its_part_of_the_sentence() -> None:
+    """What stands behind the semicolon is a purpose again."""
+    text = "1.1. Данные нужны, чтобы вернуть деньги при отказе от поездки; ответить на претензию."
+    assert ("dispute", False) in found(text)

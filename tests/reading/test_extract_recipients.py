@@ -78,3 +78,26 @@ def test_kazakh_and_english_are_read_too() -> None:
         "affiliate",
         "payment_processor",
     }
+
+
+def test_work_alone_tells_who_does_it_in_a_list_or_a_table() -> None:
+    """A firm whose name says nothing is known by its work; where the text names a bank, the work adds nobody."""
+    assert "hosting" in found("1.1. Данные передаются: ООО «Альфа» – для размещения серверов; ООО «Бета» – для отправки писем.")
+    assert found("1.1. Данные передаются: банку – для приёма платежей; курьеру – для доставки заказов.") == {"bank", "courier"}
+
+
+def test_a_table_of_recipients_is_read_by_rows() -> None:
+    """The column of aims tells what each firm is for."""
+    text = "1. Кому передаём\n\n1.1. Получатели:\n\nКто | Для чего\nООО «Альфа» | размещение серверов\nАО «Гамма» | приём платежей\n"
+    assert found(text) == {"hosting", "payment_processor"}
+
+
+def test_the_nearest_purpose_is_the_recipients() -> None:
+    """Each part of a list has a purpose of its own."""
+    made = facts("1.1. Данные передаются: курьерам – для доставки заказов; банку – для приёма оплаты.")
+    assert {(one.values["recipient"], one.values["purpose"]) for one in made} == {("courier", "delivery"), ("bank", "payment")}
+
+
+def test_what_people_tell_their_insurer_of_themselves_is_no_transfer() -> None:
+    """A person who gives data is not the operator that passes them on."""
+    assert found("1.1. При заключении договора пациент сообщает имя и номер полиса, если лечение оплачивает страховая компания.") == set()

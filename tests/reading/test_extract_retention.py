@@ -29,6 +29,27 @@ def test_the_policy_itself_is_not_kept() -> None:
     assert found(extract, "Политика действует бессрочно.") == []
 
 
+def test_a_section_about_keeping_lists_terms_without_verbs() -> None:
+    """Under a heading about keeping a line names data and a term; the deadline of destroying is a term there too."""
+    facts = found(extract, "Журналы — 180 дней, чеки — пять лет.", "Анкеты стираются через полгода после визита.", heading="Сроки")
+    assert facts == [
+        ("1.1", "term", "180 days"),
+        ("1.1", "term", "5 calendar_years"),
+        ("1.2", "term", "6 calendar_months"),
+    ]
+
+
+def test_deadlines_after_an_event_of_the_text_are_no_terms_even_there() -> None:
+    """Days counted from a withdrawal, from achieved purposes or from the end of another term are those of destroying."""
+    texts = ("При отзыве согласия данные уничтожаются за 30 дней.", "По окончании сроков копии стираются в течение 90 дней.")
+    assert [fact for fact in found(extract, *texts, heading="Сроки хранения") if fact[1] == "term" and len(fact) > 2] == []
+
+
+def test_a_term_counted_back_is_no_term_of_keeping() -> None:
+    """A letter a month before is a notice."""
+    assert found(extract, "За месяц до удаления приходит письмо.", heading="Сколько храним") == []
+
+
 def test_other_languages() -> None:
     """Kazakh and English terms are read by the same rules."""
     kazakh = "Бұл құжат пайдаланушылардың мәліметтерімен қалай жұмыс істелетінін түсіндіреді."

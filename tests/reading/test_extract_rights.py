@@ -66,3 +66,39 @@ def test_blocking_from_the_moment_of_a_request_is_a_right_to_ask_for_it() -> Non
     """Where the operator blocks once the subject asks, the subject has that right by request."""
     text = "Магазин обязан осуществить блокирование данных с момента обращения покупателя."
     assert found(extract, text) == [("1.1", "block", "request")]
+
+
+def test_each_right_of_a_list_has_its_own_channel() -> None:
+    """Between semicolons, and where one sentence names several ways, a right takes the way that is said behind it."""
+    listed = (
+        "Покупатель вправе: исправить данные в личном кабинете; получить их копию; отозвать согласие, написав на privacy@lavka.example."
+    )
+    assert {fact[1]: fact[2:3] for fact in found(extract, listed)} == {
+        "rectify": ("cabinet",),
+        "access": (),
+        "withdraw_consent": ("email",),
+    }
+    mixed = (
+        "Покупатель может исправить данные в личном кабинете, отключить рассылку там же и запросить копию письмом на privacy@lavka.example."
+    )
+    assert {fact[1]: fact[2] for fact in found(extract, mixed)} == {
+        "rectify": "cabinet",
+        "opt_out_marketing": "cabinet",
+        "access": "email",
+    }
+
+
+def test_several_ways_told_elsewhere_stay_there() -> None:
+    """Another clause that offers several ways tells of requests at large."""
+    rights = found(
+        extract,
+        "Покупатель имеет право: узнать, какие данные о нём хранятся; требовать их удаления.",
+        "Заявление подаётся лично в офисе, по почте или на privacy@lavka.example.",
+    )
+    assert rights == [("1.1", "information"), ("1.1", "erase")]
+
+
+def test_a_withdrawal_as_an_event_is_no_right() -> None:
+    """What follows when consent was withdrawn, and a consent that cannot be withdrawn, give no right."""
+    texts = ("При отзыве согласия договор прекращается.", "Согласие не может быть отозвано до конца поездки.")
+    assert found(extract, *texts, heading="Права клиента") == []

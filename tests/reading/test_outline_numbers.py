@@ -164,3 +164,17 @@ def test_a_table_of_contents_names_no_clauses() -> None:
     )  # fmt: skip
     assert ids(found) == ["preamble/p1", "1", "1/p1", "2", "2/p1", "3", "3/p1"]
     assert [part.kind for part in found.clauses[0].parts] == ["body", "item", "item", "item"]
+
+
+def test_numbers_run_on_under_roman_sections_however_far() -> None:
+    """Clauses numbered through all sections keep their numbers where a late section begins far above its own."""
+    lines = [TITLE]
+    number = 0
+    for section, count in (("I", 3), ("II", 5), ("III", 4), ("IV", 4), ("V", 2), ("VI", 3)):
+        lines.append(f"{section}. Раздел о данных")
+        for _ in range(count):
+            number += 1
+            lines.append(f"{number}. Лавка чтит тайну писем и встреч своих покупателей.")
+    found = of(*lines)
+    assert [one for one in ids(found) if one.isdigit()] == [str(one) for one in range(1, 22)]
+    assert found.get("19").parent == "VI"  # type: ignore[union-attr]

@@ -372,3 +372,50 @@ def test_a_line_of_hostile_words_ends(words: str) -> None:
     line = f"1. Общее 1.1. Лавка {words * (300_000 // len(words))} имя."
     document = Document("invented.txt", "txt", line, (Line(1, line, 0),))
     assert outline(document).clauses
+
+
+@pytest.mark.parametrize(
+    "approval",
+    [
+        ("УТВЕРЖДЕНО\nприказом директора от 03.02.2025 № 7",),
+        ("УТВЕРЖДАЮ", "Директор лавки «Береста»", "О. П. Рябина", "«3» февраля 2025 г."),
+        ("Согласовано общим собранием 3 февраля 2025 года",),
+        ("Приложение № 2 к приказу от 03.02.2025 № 7",),
+    ],
+)
+def test_approval_over_the_title_stands_in_the_preamble(approval: tuple[str, ...]) -> None:
+    """Who approved the document, and when, is read although it stands over the title."""
+    found = of(*approval, "ПОЛИТИКА ЛАВКИ «БЕРЕСТА»", "1. Общее", "1.1. Лавка чтит тайну.")
+    assert found.title == "ПОЛИТИКА ЛАВКИ «БЕРЕСТА»"
+    assert ids(found)[-2:] == ["1", "1.1"]
+    assert ids(found)[:1] == ["preamble/p1"]
+    assert "2025" in " ".join(clause.text for clause in found.clauses[:-2])
+
+
+@pytest.mark.parametrize("word", ["Преамбула", "Введение", "Вводные положения", "Вместо предисловия"])
+def test_an_introduction_before_numbered_sections_is_a_section(word: str) -> None:
+    """A heading without number may open a document whose sections are numbered, below a line with its date."""
+    sections = [line for number in range(1, 5) for line in (f"Статья {number}. Часть", f"{number}.1. Лавка чтит тайну писем и встреч.")]
+    preamble = "Лавка «Береста» продаёт туески, короба и солонки по всей стране и рассказывает здесь, что она знает о покупателях."
+    found = of(TITLE, "Редакция № 4, действует с 1 сентября 2025 года", word, preamble, *sections)
+    assert ids(found)[:4] == ["preamble/p1", word, f"{word}/p1", "1"]
+    assert found.clauses[1].heading
+
+
+@pytest.mark.parametrize("word", ["Право", "Закон", "Применимое право", "Контакты"])
+def test_a_word_over_one_short_sentence_is_a_heading(word: str) -> None:
+    """A last short section is one although its only sentence is short too."""
+    long = "Лавка берёт имя и адрес, чтобы послать короб по почте, и больше ни о чём не спрашивает ни письмом, ни звонком."
+    found = of(TITLE, "Сбор", long, "Дети", long, word, "Спорят по российскому закону, иного здесь нет.", "Почта: lavka@beresta.example")
+    assert ids(found) == ["Сбор", "Сбор/p1", "Дети", "Дети/p1", word, f"{word}/p1", f"{word}/p2"]
+
+
+def test_numbered_lines_under_a_heading_without_number_stand_below_it() -> None:
+    """A list of numbered sentences knows the heading over it."""
+    found = of(TITLE, "Как управлять данными", "1. Изменить имя: «Настройки».", "2. Удалить запись: «Настройки».", "Лавка ответит.")
+    assert [(clause.id, clause.parent) for clause in found.clauses] == [
+        ("Как управлять данными", None),
+        ("1", "Как управлять данными"),
+        ("2", "Как управлять данными"),
+        ("2/p1", "2"),
+    ]

@@ -20,7 +20,9 @@ from zavet.site import wiring
 
 SHAPE = {"id", "message", "hint", "clauses"}
 PUBLIC = {"checkpoint", "log_key", "tile"}
-KEYED = sorted(set(OPERATIONS) - PUBLIC)
+SIGNED = {"payment_reported"}
+"""Opened by a signature over the very body, whatever the body is: what is wrong with it is told after that alone."""
+KEYED = sorted(set(OPERATIONS) - PUBLIC - SIGNED)
 KINDS = {"role": "auditor", "form": "form", "recipient": "courier", "third_party": "payment_system"}
 NOW = 1_775_000_000
 
@@ -296,7 +298,7 @@ def newest_tile(live: Live) -> str:
     return "/api/v1/log/tile/entries/000" + (f".p/{size}" if size < 256 else "")
 
 
-@pytest.mark.parametrize("name", sorted(OPERATIONS))
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - SIGNED))
 def test_every_call_works_as_it_is_documented(live: Live, name: str) -> None:
     """A call with a fitting key and body is answered with the documented status, and what changes names its entry and clauses."""
     answer = GOOD[name](live)

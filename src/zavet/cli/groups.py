@@ -36,6 +36,7 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
         "serve": Group("running", "serve the site", _RUNNING),
         "worker": Group("running", "deliver, sweep, finish erasures, publish checkpoints", _RUNNING),
         "migrate": Group("running", "make or update database and keys", _RUNNING),
+        "world": Group("world", "the simulated world outside of a demo", _RUNNING),
         "publish": Group("versions", "publish a version of a policy", _RUNNING),
         "policies": Group("versions", "published versions", _RUNNING),
         "question": Group("question", "open questions of a policy, and answers to them", _RUNNING),

@@ -17,7 +17,8 @@ from zavet.site.https import chosen, context
 
 HOST = arg("--host", default="127.0.0.1", metavar="ADDRESS", help="address to listen at (default: 127.0.0.1, this machine only)")
 PORT = arg("--port", type=int, metavar="N", help="port (default: ZAVET_PORT, else 8000)")
-_ATTACHED = arg("--attached", action="store_true", help=argparse.SUPPRESS)
+ATTACHED = arg("--attached", action="store_true", help=argparse.SUPPRESS)
+"""A child of `zavet up`: it ends with its parent."""
 
 
 def _serve(args: Namespace, out: Output) -> int:  # noqa: ARG001 - every command takes an output
@@ -97,7 +98,7 @@ COMMANDS = (
             HOST,
             PORT,
             arg("--workers", type=int, default=1, metavar="N", help="server processes (default: 1; more want PostgreSQL)"),
-            _ATTACHED,
+            ATTACHED,
             DATA,
         ),
     ),
@@ -107,7 +108,7 @@ COMMANDS = (
         "every controller, until SIGTERM. One worker a data folder. It logs JSON to the standard error.",
         "zavet worker --once",
         _worker,
-        (arg("--once", action="store_true", help="do what is due and stop; exit code 3 where a job failed"), _ATTACHED, DATA),
+        (arg("--once", action="store_true", help="do what is due and stop; exit code 3 where a job failed"), ATTACHED, DATA),
     ),
     Command(
         "migrate",

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zavet.cli import exits, place, ports, stopping
+from zavet.cli import exits, place, ports, stopping, world
 from zavet.cli.acting import OPERATOR
 from zavet.cli.children import Children
 from zavet.cli.command import DATA, Command, arg
@@ -45,10 +45,14 @@ _SLUG = re.compile(r"""^slug:\s*["']?([a-z0-9-]+)""", re.MULTILINE)
 
 def _up(args: Namespace, out: Output) -> int:
     port = ports.port_of(args.port)
+    if args.world and not args.demo:
+        raise UsageError("--world is for a demo", hint="a house that is none has real recipients")
     folder = place.settle(args.data)
     with place.held(folder, "up") as lock:
         with place.held(folder, "worker"):
             ports.require_free(args.host, port)
+            if args.world:
+                world.require_free(world.settle(args.world_port, port))
         chosen.files(os.environ, folder, demo=args.demo)  # refuses a certificate that is not named before anything is made
         place.begin(folder, demo=args.demo)
         drafted = _drafts(folder, args, out)
@@ -59,6 +63,8 @@ def _up(args: Namespace, out: Output) -> int:
             for slug, live in published.items():
                 more = out.phrase("up.open", count=live.open, page="console/questions") if live.open else ""
                 out.line(f"  {_address(slug, port)}{more}")
+            if args.world:
+                out.say("up.world", address=world.address(world.settle(args.world_port, port)))
             out.say("up.keys", folder=folder / "keys")
             certificate = chosen.files(os.environ, folder, demo=args.demo)
             if certificate is not None and certificate.own:
@@ -197,6 +203,9 @@ def _run(folder: Path, args: Namespace, out: Output, port: int, lock: int, ready
     try:
         children.start("server", ["serve", "--host", args.host, "--port", str(port), "--data", str(folder), "--attached"])
         children.start("worker", ["worker", "--data", str(folder), "--attached"])
+        if args.world:
+            at = world.settle(args.world_port, port)
+            children.start("world", ["world", "--port", str(at), "--data", str(folder), "--attached"])
         if files is not None and not files.own:
             # A renewed certificate: whoever renewed it knows this process, and the server is its child.
             signal.signal(signal.SIGHUP, lambda *_: children.send("server", signal.SIGHUP))
@@ -226,12 +235,14 @@ COMMANDS = (
         "worker until Ctrl-C. Starting again keeps the data. Texts of policies (txt, md, html, pdf, docx) may be given instead of policy\n"
         "files: each is read and runs under its name at once; what it leaves unclear is closed and stands in the console as a question.\n"
         "With --demo it also makes officers and a subject of each controller (their passwords are shown at the first start, and never\n"
-        "again), and `zavet clock` may move the time.",
+        "again), and `zavet clock` may move the time. With --world everything that leaves arrives in a simulated world on this machine.",
         "zavet up --demo shop=privacy.html",
         _up,
         (
             arg("texts", nargs="*", metavar="[NAME=]TEXT", help="published texts to run; NAME defaults to the site that the text names"),
             arg("--demo", action="store_true", help="start a demo: people to log in as, and a clock that can be moved"),
+            arg("--world", action="store_true", help="also run the simulated world that a demo's deliveries go to"),
+            arg("--world-port", type=int, metavar="N", help="its port (default: that of the site plus 25)"),
             arg("--policies", metavar="FOLDER", help="policy files to publish (default: ./policies)"),
             HOST,
             PORT,

@@ -95,6 +95,10 @@ class SmtpSender:
             mail["Date"] = formatdate(self._clock.now(), usegmt=True)
             mail["Message-ID"] = f"<{_line(message.delivery, 'delivery')}@{domain}>"
             mail["Auto-Submitted"] = "auto-generated"
+            if message.entry >= 0:
+                # Why it came: the house, the clauses and the entry of its log that speak for it.
+                mail["Zavet-House"] = _line(message.controller, "controller")
+                mail["Zavet-Reason"] = _line(f"{message.kind}; {message.purpose}; {','.join(message.clauses)}; {message.entry}", "clauses")
             mail.set_content(message.body)
             if message.payload:
                 payload = json.dumps(message.payload, ensure_ascii=False, indent=1).encode("utf-8")

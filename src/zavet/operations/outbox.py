@@ -26,6 +26,7 @@ from zavet.operations.use import open_categories
 WORKER = Actor("system", "worker", "worker")
 MOST_TRIES = 10
 _FIRST_WAIT = 30
+_LONGEST_RECEIPT = 200
 _TAKEN_SECONDS = 120
 """How long a row belongs to the worker that took it: longer than any sender waits for the far side."""
 
@@ -74,7 +75,7 @@ def deliver(house: House, row: OutboxRow) -> str:
     except StoreError:
         return _settle(house, row, "waiting", "the far side did not answer")
     except InputError as error:
-        return _settle(house, row, "parked", error.id)
+        return _settle(house, row, "parked", f"{error.id}: {error}"[:_LONGEST_RECEIPT])
     except Exception as error:  # noqa: BLE001 - a fault of one sender is told on its row, tried again, parked in the end; the others go on
         return _settle(house, row, "waiting", f"the sender failed: {type(error).__name__}")
     faults.point("outbox.after-send")
@@ -154,6 +155,9 @@ def _message(house: House, row: OutboxRow, records: list[RecordRow]) -> Message:
         subject_line=extra.get("title", ""),
         body=extra.get("text", ""),
         payload={} if row.recipient == "subject" else {"values": values, "extra": dict(extra)},
+        purpose=row.purpose,
+        clauses=words(row.clauses),
+        entry=row.index,
     )
 
 

@@ -68,7 +68,10 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a sender is handed: where to, what. `delivery` stays the same over retries, so that a recipient drops doubles."""
+    """What a sender is handed: where to, what. `delivery` stays the same over retries, so that a recipient drops doubles.
+
+    `purpose`, `clauses` and `entry` say why it goes: under which clauses, by which entry of the log (-1: none).
+    """
 
     controller: str
     delivery: str
@@ -79,6 +82,9 @@ class Message:
     subject_line: str
     body: str
     payload: dict[str, Any]
+    purpose: str = ""
+    clauses: tuple[str, ...] = ()
+    entry: int = -1
 
 
 @dataclass(frozen=True, slots=True)

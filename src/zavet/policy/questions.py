@@ -38,14 +38,14 @@ def ask_label(name: str, language: str) -> str:
     return f"{sentence(PHRASES.say(language, known)) if PHRASES.has(known) else section}: {field}"
 
 
-def ask_choices(name: str) -> tuple[str, ...]:
-    """The words that a written value is one of; empty where it is free text or takes several."""
+def ask_choices(name: str, language: str) -> tuple[tuple[str, str], ...]:
+    """The words that a written value is one of, with their labels; empty where it is free text or takes several."""
     found = _field(name)
     match found.shape if found else None:
         case Choice(fixed):
-            return fixed
+            return tuple((one, one) for one in fixed)
         case Text(kind) if kind is not None:
-            return words.choices(kind)
+            return tuple((one, word_label(kind, one, language).replace("_", " ")) for one in words.choices(kind))
     return ()
 
 

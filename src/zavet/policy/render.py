@@ -43,7 +43,10 @@ def rendered_clauses(policy: Policy, language: str) -> tuple[tuple[str, str], ..
 
 
 def render(policy: Policy, language: str) -> str:
-    """The whole text in Markdown that also reads as plain text: read back, it gives the same clauses. Raises ValueError for a language that the house does not write."""
+    """The whole text in Markdown that also reads as plain text: read back, it gives the same clauses.
+
+    Raises ValueError for a language that the house does not write.
+    """
     clauses = shown_clauses(policy, language)
     foreign = sum(one.language != language for one in clauses)
     parts = [_front(policy, language), f"# {_escaped(title_of(policy, language))}"]

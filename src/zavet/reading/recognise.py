@@ -1,7 +1,7 @@
 """Whether a text is a privacy policy at all.
 
-Weighed are: the words of the notion (personal data, privacy, confidentiality, consent, processing) by how densely they stand, and how many of
-the families of facts the reading found. A reason is given in words that an engineer can act on.
+Weighed are: the words of the notion (personal data, privacy, confidentiality, consent, processing) by how densely they stand, and how
+many of the families of facts the reading found. A reason is given in words that an engineer can act on.
 """
 
 from __future__ import annotations
@@ -12,11 +12,16 @@ from zavet.reading.analysis.words import words
 from zavet.reading.facts import Reading
 
 _NOTIONS: Final = {
-    "ru": ("персональный", "конфиденциальность", "конфиденциальный", "обработка", "пользователь", "согласие", "политика", "субъект", "cookie", "cookies", "личный"),
+    "ru": ("персональный", "конфиденциальность", "конфиденциальный", "обработка", "пользователь", "согласие", "политика", "субъект",
+           "cookie", "cookies", "личный"),
     "kk": ("дербес", "деректер", "құпиялылық", "өңдеу", "келісім", "пайдаланушы", "саясат", "субъект", "cookie"),
     "en": ("personal", "privacy", "data", "information", "consent", "policy", "cookies", "cookie", "collect", "share", "third"),
 }  # fmt: skip
-_CORE: Final = {"ru": ("персональный", "конфиденциальность", "конфиденциальный", "личный"), "kk": ("дербес", "құпиялылық"), "en": ("personal", "privacy")}
+_CORE: Final = {
+    "ru": ("персональный", "конфиденциальность", "конфиденциальный", "личный"),
+    "kk": ("дербес", "құпиялылық"),
+    "en": ("personal", "privacy"),
+}
 _DENSE: Final = 0.012
 """Share of words of the notion: policies have 3 to 15 %, contracts that mention data once under 1 %."""
 _SHORTEST: Final = 40

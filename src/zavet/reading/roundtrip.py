@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zavet.policy.model import Policy
@@ -11,7 +11,8 @@ from zavet.reading.facts import FAMILIES, Family, Reading
 
 _FIELDS: Mapping[Family, tuple[str, ...]] = {
     "subjects": ("subject",), "data": ("category", "source"), "purposes": ("purpose", "consent"), "recipients": ("recipient",),
-    "authority": ("grounds", "notify_subject"), "retention": ("rule", "term"), "rights": ("right", "channel"), "duties": ("duty", "deadline"),
+    "authority": ("grounds", "notify_subject"), "retention": ("rule", "term"), "rights": ("right", "channel"),
+    "duties": ("duty", "deadline"),
     "prohibitions": ("prohibition",), "measures": ("measure",), "disclaimers": ("about",),
 }  # fmt: skip
 """What makes a fact, by family: what a reader of the text would have to find again. Conditions and triggers are wording."""
@@ -30,7 +31,10 @@ class Difference:
 
 
 def compare(policy: Policy, reading: Reading) -> tuple[Difference, ...]:
-    """The clauses at which the reading of a policy's text differs from the policy. Words outside the vocabulary (`other:`) are not compared."""
+    """The clauses at which the reading of a policy's text differs from the policy.
+
+    Words outside the vocabulary (`other:`) are not compared.
+    """
     stated, read = _of_policy(policy), _of_reading(reading)
     found = []
     for clause in policy.clauses:
@@ -61,6 +65,6 @@ def _of_reading(reading: Reading) -> dict[str, set[str]]:
     return found
 
 
-def _key(family: str, values: list[object]) -> str:
-    shown = (" ".join(sorted(str(part) for part in one)) if isinstance(one, tuple | list) else str(one) for one in values if one is not None)
-    return " ".join((family, *shown))
+def _key(family: str, values: Sequence[object]) -> str:
+    said = [one for one in values if one is not None]
+    return " ".join((family, *(" ".join(sorted(map(str, one))) if isinstance(one, tuple) else str(one) for one in said)))

@@ -11,6 +11,7 @@ from zavet.errors import FieldError
 from zavet.policy.forms import Field, field_label
 from zavet.policy.model import Policy
 from zavet.policy.notice import clause_list
+from zavet.site.plainly import Fate
 from zavet.terms import phrases
 
 _INPUT: Final[Mapping[str, str]] = MappingProxyType(
@@ -21,6 +22,7 @@ _AUTOCOMPLETE: Final[Mapping[str, str]] = MappingProxyType(
         "surname": "family-name",
         "first_name": "given-name",
         "patronymic": "additional-name",
+        "full_name": "name",
         "email": "email",
         "phone": "tel",
         "mobile_phone": "tel",
@@ -29,6 +31,10 @@ _AUTOCOMPLETE: Final[Mapping[str, str]] = MappingProxyType(
         "delivery_address": "shipping street-address",
         "residence_address": "street-address",
         "organisation_name": "organization",
+        "postal_address": "street-address",
+        "date_of_birth": "bday",
+        "gender": "sex",
+        "company_role": "organization-title",
     }
 )
 """What browsers and password stores know a field by (HTML, autofill field names; WCAG 2.2, 1.3.5)."""
@@ -50,6 +56,8 @@ class Control:
     digits: bool = False
     place: str = ""
     """What tells it from another control of the same name on the page."""
+    fate: Fate | None = None
+    """What becomes of the value, where the policy is asked."""
 
     @property
     def id(self) -> str:
@@ -63,7 +71,7 @@ class Control:
         return " ".join(name for text, name in parts if text)
 
 
-def of_field(field: Field, language: str, *, value: str = "", problem: str = "", hint: str = "") -> Control:
+def of_field(field: Field, language: str, *, value: str = "", problem: str = "", hint: str = "", fate: Fate | None = None) -> Control:
     """The control of a field of the policy; what was typed into a password is never shown again."""
     return Control(
         name=field.name,
@@ -76,6 +84,7 @@ def of_field(field: Field, language: str, *, value: str = "", problem: str = "",
         problem=problem,
         autocomplete=_AUTOCOMPLETE.get(field.name, "off"),
         digits=field.kind == "digits",
+        fate=fate,
     )
 
 

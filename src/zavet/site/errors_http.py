@@ -38,6 +38,7 @@ _log = logging.getLogger(__name__)
 STATUS: Mapping[type[errors.ZavetError], int] = MappingProxyType(
     {
         errors.PolicyError: 422,
+        errors.ReadingError: 422,
         errors.Malformed: 400,
         errors.InputError: 400,
         errors.FieldError: 422,

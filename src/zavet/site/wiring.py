@@ -15,6 +15,7 @@ from types import MappingProxyType
 from django.conf import settings
 
 from zavet.clock import Clock, SystemClock
+from zavet.connect import signing, world
 from zavet.connect.mail import Server, SmtpSender
 from zavet.connect.outbox import LocalOutbox
 from zavet.entropy import SystemEntropy
@@ -95,7 +96,7 @@ def _wired(data: Path, *, demo_started: bool) -> House:
         clock=time,
         entropy=entropy,
         passwords=Argon2Passwords(),
-        senders=senders(os.environ, time),
+        senders=senders(os.environ, time, keys=keys_folder, demo=demo_started),
         demo=demo_started,
         patience=float(os.environ.get("ZAVET_PATIENCE") or PATIENCE),
     )
@@ -117,12 +118,29 @@ def _empty(keyring_path: Path) -> bool:
     return b'"controllers":{}' in keyring_path.read_bytes()
 
 
-def senders(environment: Mapping[str, str], time: Clock) -> dict[str, Sender]:
-    """Senders by channel: the local outbox for each, SMTP for e-mail where ZAVET_SMTP_HOST is set.
+def hook_key(controller: str, party: str) -> bytes:
+    """The key that a controller shares with a far side: signed webhooks out, signed callbacks in. Raises Malformed."""
+    return signing.key_of(signing.master_key(Path(settings.ZAVET_KEYS), os.environ), controller, party)
+
+
+def world_address() -> str:
+    """The address of the simulated world that a demo's deliveries go to; empty where there is none. Raises Malformed."""
+    return world.address_of(os.environ, demo=settings.ZAVET_DEMO)
+
+
+def senders(environment: Mapping[str, str], time: Clock, *, keys: Path | None = None, demo: bool = False) -> dict[str, Sender]:
+    """Senders by channel: the local outbox for each, SMTP for e-mail where ZAVET_SMTP_HOST is set, the world in a demo with ZAVET_WORLD.
 
     ZAVET_SMTP_HOST, ZAVET_SMTP_PORT (587), ZAVET_SMTP_USER, ZAVET_SMTP_PASSWORD, ZAVET_SMTP_FROM, ZAVET_SMTP_PLAIN (`1`: without
-    encryption, for a server on this machine). Raises ValueError where the sender's address is missing.
+    encryption, for a server on this machine). Raises ValueError where the sender's address is missing, Malformed where ZAVET_WORLD
+    is not the demo's own.
     """
+    address = world.address_of(environment, demo=demo)
+    if address:
+        if keys is None:
+            raise ValueError("a world's deliveries are signed: `keys` names the folder of the key")
+        master = signing.master_key(keys, environment)
+        return world.senders(address, environment, master, time, (*CHANNELS_OUT, *ADDRESS))
     found: dict[str, Sender] = {channel: LocalOutbox() for channel in (*CHANNELS_OUT, *ADDRESS)}
     host = environment.get("ZAVET_SMTP_HOST")
     if host:

@@ -47,7 +47,7 @@ class Built:
 
 
 class Pattern:
-    """A pattern of the lexicon. `anchors`: whole words, or beginnings that end in `*`, of which a sentence must hold one; None: run it always.
+    """A pattern of the lexicon. `anchors`: whole words, or beginnings that end in `*`, of which a sentence must hold one; None: always.
 
     Its expression is compiled when it is first run, and run only over sentences that hold a word of every part that may not be missing: one
     text needs a small part of the lexicon.
@@ -190,8 +190,10 @@ class _Parser:
         if piece.endswith("*"):
             begin = piece[:-1].casefold().replace("ё", "е")
             return Built(f"{re.escape(begin)}[^ ]* ", (frozenset({begin + "*"}),))
-        form = lemma(piece, self._language)
-        return Built(f"{re.escape(form)} ", (frozenset({form}),))
+        # The dictionary form of the word as it is written may be another than that of its other forms (`снимок`, `марка`): both are meant.
+        forms = sorted({lemma(piece, self._language), piece.casefold().replace("ё", "е")})
+        expression = re.escape(forms[0]) if len(forms) == 1 else f"(?:{'|'.join(map(re.escape, forms))})"
+        return Built(f"{expression} ", (frozenset(forms),))
 
     def _set(self, name: str) -> Built:
         if name not in self._sets:

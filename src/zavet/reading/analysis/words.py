@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _TOKEN: Final = re.compile(
     r"(?P<place>https?://[^\s<>«»\"()]{1,2000}|www\.[^\s<>«»\"()]{1,300}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})"
-    r"|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:[-‑’'][^\W_]+)*[0-9]*|[;:]"  # noqa: RUF001 - both kinds of hyphen and apostrophe
+    r"|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:[-‑’'][^\W_]+)*[0-9]*|[;:]"
 )
 _PLACE: Final = "url"
 """What stands among the words for an address of the web or of a mailbox: its letters are no words."""
@@ -53,6 +53,11 @@ _READ_AS: Final = {
         "фото": "фото",
         "третий": "третьими третьим третьих",
         "чек": "чеков",
+        "закрыть": "закроем",
+        "велеть": "велит",
+        "найти": "нашли",
+        "она": "ее её",
+        "суть": "суть сути",
     }.items()
     for form in forms.split()
 }
@@ -76,7 +81,16 @@ def lemma(word: str, language: str) -> str:
     known = _READ_AS.get(low)
     if known:
         return known
-    return str(morphology().parse(low)[0].normal_form).replace("ё", "е")
+    return _form(low).replace("ё", "е")
+
+
+def _form(low: str) -> str:
+    """The dictionary form of the first reading; «исправим» is rather what we shall do than what can be mended."""
+    readings = morphology().parse(low)
+    first = readings[0]
+    if low.endswith("им") and str(first.tag.POS) == "ADJS":
+        first = next((one for one in readings if str(one.tag.POS) == "VERB"), first)
+    return str(first.normal_form)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -56,8 +56,9 @@ def recipients(material: Material, policy: Policy) -> Iterator[OpenQuestion]:
         open_to_consent = policy.prohibition("disclose_without_consent") is not None
         known = any(one.recipient == name for one in policy.recipients)
         closes = () if known or open_to_consent else (f"recipient:{name}",)
+        key = "recipient_open_for" if fact.values.get("purpose") else "recipient_open"
         yield question(
-            material, "recipients.recipient", "recipient_open_for" if fact.values.get("purpose") else "recipient_open", reason="unclear", clause=fact.clause, quote=fact.quote, closes=closes,
+            material, "recipients.recipient", key, reason="unclear", clause=fact.clause, quote=fact.quote, closes=closes,
             options=options, words=clean(fact.quote.text) or said(word("recipient", fact.values["recipient"])), purpose=_purpose(fact),
         )  # fmt: skip
 

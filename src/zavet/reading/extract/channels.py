@@ -27,8 +27,11 @@ _EMAIL_WORDS: Final = _any(
     r"эл\.\s*почт\w*", r"адрес\w*\s+электронн", r"e-?mail", r"имейл\w*", r"емейл\w*",
     r"электронды\w*\s+(?:пошта|мекенжай)\w*", r"\bэлектрондық\s+\w+",
 )  # fmt: skip
+_THEME: Final = _any(r"\bс\s+тем(?:ой|ою)\s+(?:письма\s+)?[«\"“]", r"\bв\s+теме\s+(?:письма|сообщения)\b", r"\bsubject\s+line\b")
+"""Only a letter by e-mail has a subject."""
 _POST_WORDS: Final = _any(
     r"почтов\w+\s+(?:адрес|отправлени|связ)\w*", r"почтой\s+россии", r"казпочт\w*", r"заказн\w+\s+письм\w*",
+    r"(?<!электронной\s)(?<!эл\.\s)\bпочтой\b",
     r"(?<!электронной\s)(?<!эл\.\s)\bпо\s+почте\b", r"\bпочтовым\b", r"пошталық\s+мекенжай\w*", r"пошта\s+арқылы", r"postal\s+address",
     r"\bby\s+(?:post|mail)\b", r"registered\s+(?:mail|letter)",
 )  # fmt: skip
@@ -40,7 +43,12 @@ _PLACE: Final = _any(
 _INDEX: Final = _any(r"(?<!\d)(?P<address>\d{6},\s*[^;@«»]{8,160})")
 _CABINET: Final = _any(
     r"(?:личн\w+|персональн\w+)\s+кабинет\w*", r"настройк\w+\s+(?:своего\s+|вашего\s+)?(?:профил|аккаунт|учетн|приложени)\w*",
-    r"\bв\s+(?:своем\s+|вашем\s+)?(?:профиле|аккаунте)\b", r"жеке\s+кабинет\w*", r"personal\s+(?:account|cabinet|area)",
+    r"\bв\s+(?:своем\s+|вашем\s+)?(?:профиле|аккаунте)\b",
+    r"настройк\w*[»\"”]?\s*(?:→|—>|->|>|/)", r"кнопк\w+\s+[«\"“]удалить",
+    r"(?:зайд|перейд|загляни)\w+\s+в\s+(?:сво[йи]\s+)?(?:профиль|аккаунт|настройки|кабинет)",
+    r"\bв\s+(?:разделе|меню|вкладке)\s+[«\"“](?:профил|настройк|мо[ий]\s|аккаунт|личн|учетн)",
+    r"через\s+(?:\w+\s+)?интерфейс\w*", r"в\s+настройках(?!\s+(?:\w+\s+)?(?:браузер|телефон|устройств|смартфон|систем))",
+    r"жеке\s+кабинет\w*", r"personal\s+(?:account|cabinet|area)",
     r"(?:account|profile)\s+settings", r"(?:in|through|via)\s+(?:your|the|his|her|their)\s+(?:account|profile|cabinet)",
 )  # fmt: skip
 _BROWSER: Final = _any(
@@ -72,6 +80,14 @@ _REQUEST: Final = _any(
 )  # fmt: skip
 _NUMBER: Final = _any(r"(?:\+\d|(?<!\d)8)[\s-]?\(?\d{3}\)?[\d\s-]{6,10}\d")
 _PHONE: Final = _any(r"по\s+(?:номеру\s+)?телефон\w*", r"телефон\w*\s+арқылы", r"by\s+(?:tele)?phone", r"позвонив")
+_IN_PERSON: Final = _any(
+    r"\bлично\b",
+    r"\bнарочн\w+",
+    r"\bв\s+(?:\w+\s+)?офис\w*",
+    r"при\s+личном\s+(?:обращении|визите|посещении)",
+    r"\bin\s+person\b",
+    r"\bөз\s+қолымен\b",
+)
 _PHRASE: Final = _any(
     r"(?:пометк|тем[аоу]|отметк|заголов|заглави|белгі|тақырып|subject|headed|mark(?:ed|ing)?|entitled|words|noted?)[^«»\"“”„]{0,40}"
     r"[«\"“„](?P<phrase>[^«»\"“”„]{2,200})[»\"“”]",
@@ -94,7 +110,7 @@ def channels(text: str) -> list[Channel]:
     said = _PHRASE.sub(" ", text)
     addresses = EMAIL.findall(said)
     found = [Channel("email", one.rstrip("."), phrase) for one in addresses[:1]]
-    if not found and (_EMAIL_WORDS.search(said) or _AT.search(said)):
+    if not found and (_EMAIL_WORDS.search(said) or _AT.search(said) or _THEME.search(text)):
         found.append(Channel("email", None, phrase))
     place = _PLACE.search(said) or _INDEX.search(said)
     if place or _POST_WORDS.search(said):
@@ -107,6 +123,19 @@ def channels(text: str) -> list[Channel]:
     if number or _PHONE.search(said):
         return [Channel("other:phone", number[0] if number else None, phrase)]
     return [Channel("request", None, phrase)] if _REQUEST.search(said) else []
+
+
+def ways(text: str) -> int:
+    """How many kinds of ways the sentence offers: by e-mail, by post, in the cabinet, by telephone, in person."""
+    text = text.replace("ё", "е").replace("Ё", "Е")
+    kinds = (
+        bool(EMAIL.search(text) or _EMAIL_WORDS.search(text)),
+        bool(_PLACE.search(text) or _INDEX.search(text) or _POST_WORDS.search(text)),
+        bool(_CABINET.search(text)),
+        bool(_NUMBER.search(text) or _PHONE.search(text)),
+        bool(_IN_PERSON.search(text)),
+    )
+    return sum(kinds)
 
 
 def told(text: str) -> bool:

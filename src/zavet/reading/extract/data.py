@@ -15,7 +15,7 @@ from typing import Final
 from zavet.reading.analysis.segments import Analysed, Segment
 from zavet.reading.extract.data_lists import CATEGORIES_OF_A_LIST, bare, mark_lists, outside_contents
 from zavet.reading.extract.data_points import ALONE, Context
-from zavet.reading.extract.hits import Hit, fact, hits, longest
+from zavet.reading.extract.hits import Hit, fact, hits, longest, matches
 from zavet.reading.facts import Fact
 
 _REACHED: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w|\+?\d[\d ()-]{8,}\d")
@@ -27,7 +27,13 @@ _SECTION: Final = ".section"
 """In the ids of rules that count once in a section: its heading says that the thing is spoken of."""
 _SHORT: Final = ".short"
 _FEW: Final = 2
-_LABEL: Final = 6
+_LABEL: Final = 8
+_AIM: Final = frozenset({"цель", "aims", "purposes", "мақсаттары"})
+_PLACES: Final = (("город",), ("страна",))
+"""What a machine takes for the place of a visitor is no address that people give."""
+_WHICH: Final = frozenset({"куда", "где", "откуда", "который", "какой", "where", "which"})
+_ASKING: Final = ("ть", "ться", "ти", "чь")
+"""Endings of what a reader may do: «to change the settings: …» labels no data."""
 _NO_LABEL: Final = frozenset({"пример", "например", "важно", "внимание", "цель", "срок", "example", "note", "мысалы"})
 _PART: Final = 3
 """In words: `name;` and `surname;` are parts of one name."""
@@ -52,7 +58,31 @@ def _hits(segment: Segment) -> list[Hit]:
         return []
     explains = segment.has("not_data_sentence")
     found = [one for one in hits(segment, "data") if not _only_looks(segment, one) and (not explains or _stands_alone(one))]
-    return longest(one for one in found if _counts(segment, one, found))
+    return longest(_tight([one for one in found if _counts(segment, one, found)]))
+
+
+def _tight(found: Sequence[Hit]) -> list[Hit]:
+    """Without wide hits that take in another datum, where the same datum is said more closely: «data of the browser, depth of views»."""
+    return [
+        one for one in found if not any(other.rule is one.rule and _inside(other, one) and _beside(other, one, found) for other in found)
+    ]
+
+
+def _beside(close: Hit, wide: Hit, found: Sequence[Hit]) -> bool:
+    """Whether the wide hit takes in another datum beside the close one, which is no clause of it («the address where to deliver»)."""
+    if close.segment.words.forms[close.first] in _WHICH:
+        return False
+    return any(
+        _inside(other, wide)
+        and other.last - other.first > 1
+        and other.rule.fact["category"] != wide.rule.fact["category"]
+        and (other.last <= close.first or close.last <= other.first)
+        for other in found
+    )
+
+
+def _inside(one: Hit, other: Hit) -> bool:
+    return other.first <= one.first and one.last <= other.last and one.last - one.first < other.last - other.first
 
 
 def _of_another_table(segment: Segment) -> bool:
@@ -64,6 +94,8 @@ def _of_another_table(segment: Segment) -> bool:
 def _only_looks(segment: Segment, hit: Hit) -> bool:
     if any(segment.covers(role, hit.first, hit.last) for role in ("not_data", "contact")):
         return True
+    if segment.words.forms[hit.first : hit.last] in _PLACES and segment.covers("automatic", hit.first, hit.last):
+        return hit.rule.fact["category"] == "residence_address"
     if hit.rule.fact["category"] not in _CONTACTS:
         return False
     behind = segment.words.ends[hit.last - 1] - segment.start
@@ -79,18 +111,34 @@ def _counts(segment: Segment, hit: Hit, found: Sequence[Hit]) -> bool:
     named = {one.rule.fact["category"] for one in found}
     if hit.rule.id.endswith(_SHORT) and len(named) < _FEW and not bare(segment):
         return False
+    if hit.role and not hit.near and _of_aims(hit):
+        return False
     if not hit.role.startswith("section:") or _stands_alone(hit) or _labelled(hit):
         return True
-    if segment.has("not_collecting"):
+    if segment.has("not_collecting") or segment.covers("purpose", hit.first, hit.last) is not None:
         return False
     return len(named) >= CATEGORIES_OF_A_LIST or bare(segment)
+
+
+def _of_aims(hit: Hit) -> bool:
+    """Whether the hit stands in a list whose opening sentence tells aims: «the aims for which data are used: study of preferences»."""
+    lead = hit.segment.lead
+    aims = hit.segment.covers("purpose", hit.first, hit.last)
+    if lead is None or aims is None or aims.near or _stands_alone(hit):
+        return False
+    return bool(_AIM & set(lead.words.forms[:_PART])) and not any(True for _ in matches(lead, "data"))
 
 
 def _labelled(hit: Hit) -> bool:
     """Whether the hit stands behind a label at the beginning of its sentence: «Letters to support: the correspondence»."""
     forms = hit.segment.words.forms
     labelled = ":" in forms[:_LABEL] and forms.index(":") < hit.first
-    return labelled and forms[0] not in _NO_LABEL and not any(hit.segment.has(role) for role in ("job", "transfer"))
+    return (
+        labelled
+        and forms[0] not in _NO_LABEL
+        and not forms[0].endswith(_ASKING)
+        and not any(hit.segment.has(role) for role in ("job", "transfer"))
+    )
 
 
 def _first_of_two(found: Sequence[Hit]) -> list[Hit]:

@@ -92,9 +92,8 @@ class Context:
     def required(self, hit: Hit, source: str) -> bool | None:
         """True where the text says that it must be given, False where it may be withheld, None where it does not say."""
         segment = hit.segment
-        for one in segment.roles:
-            if one.name == "optional_here" and _optional(hit, one):
-                return False
+        if any(role.name == "optional_here" and _optional(hit, role) for role in segment.roles):
+            return False
         around = [segment, *self._around(segment)] if source == "provided" else [segment, *self._same_clause(segment)]
         for one in around:
             if one.has("required") and source == "provided":
@@ -111,6 +110,8 @@ class Context:
         if own and segment.kind in {"item", "cell"}:
             return _in_order(own)
         named = own - {_ANYWHERE}
+        if named and self._others_have_their_own(segment, named):
+            return _in_order(named)
         found = (named or own) | _given(_points(segment, near=False))
         if ALONE in hit.rule.id:
             return _in_order(found)
@@ -124,6 +125,12 @@ class Context:
                     found |= _given((_points(one, near=True) | _points(one, near=False)) - {"site_use"})
         return _in_order(found - {_ANYWHERE} or found or ({"service_use"} if self._application else set()))
 
+    def _others_have_their_own(self, segment: Segment, named: set[str]) -> bool:
+        """Whether another sentence of the clause that names data tells another point for them."""
+        sentences = [one for one in self._same_clause(segment) if one.kind == "sentence"]
+        beside = [one for one in sentences if any(True for _ in matches(one, "data"))]
+        return any(_given(_points(one, near=True)) - named - {_ANYWHERE} for one in beside)
+
     def _arising(self, hit: Hit, own: set[str]) -> tuple[str, ...]:
         if hit.segment.has("unplaced"):
             return ()
@@ -136,7 +143,12 @@ class Context:
         category = hit.rule.fact["category"]
         if category == "call_record":
             return _in_order(_given(own))
-        seen = category not in _EITHER or category == "visit_history" or hit.segment.has("automatic") or self._in_clause(hit.segment, "automatic")
+        seen = (
+            category not in _EITHER
+            or category == "visit_history"
+            or hit.segment.has("automatic")
+            or self._in_clause(hit.segment, "automatic")
+        )
         return _in_order(found or ({"service_use" if self._application else "page_view"} if seen else set()))
 
     def _around(self, segment: Segment) -> Iterable[Segment]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from zavet.reading.analysis.segments import Analysed, Segment
+from zavet.reading.analysis.segments import Analysed, Role, Segment
 from zavet.reading.extract.exceptions import exceptions
 from zavet.reading.extract.hits import Hit, fact, hits
 from zavet.reading.extract.retention import keeps
-from zavet.reading.extract.terms import Term, nearest, terms
+from zavet.reading.extract.terms import Term, counted_back, nearest, terms
 from zavet.reading.facts import Fact
 
 _WITH_DEADLINE: Final = frozenset(
@@ -28,6 +28,7 @@ _ASKING: Final = re.compile(r"запрос|обращени|заявлени|ө�
 _NOT: Final = frozenset({"не", "ни", "not", "never", "no", "cannot", "don't", "doesn't", "won't"})
 _HELPING: Final = frozenset({"мочь", "быть", "обязать", "обязанный", "должный", "вправе", "стать", "can", "be", "may", "will", "have"})
 """Words that may stand between a denial and what it denies."""
+_AUTHORITY: Final = "other:notify the authority of the breach"
 _WHEN: Final = "when:"
 _ACTS: Final = frozenset({"acting", "ending"})
 """Roles of the words of acts that have deadlines."""
@@ -46,7 +47,8 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
                 values = {"trigger": _trigger(hit, at_once=at_once), "deadline": deadline}
                 if _answers_claim(text, hit):
                     values |= {"duty": "answer_claim", "trigger": "receipt of a claim"}
-                found.append((hit, fact(text, hit, "duties", values)))
+                every = _breach(hit, values) if hit.rule.fact["duty"] == "notify_breach" else [values]
+                found += [(hit, fact(text, hit, "duties", one)) for one in every]
     return _once(found)
 
 
@@ -54,6 +56,9 @@ def _answers_claim(text: Analysed, hit: Hit) -> bool:
     """Whether the answer spoken of («срок ответа») is one to the claim that the sentence before it names."""
     if hit.rule.fact["duty"] != "answer_request":
         return False
+    head = hit.segment.text[: hit.segment.words.starts[hit.first] - hit.segment.start]
+    if _CLAIM.search(head) and not _ASKING.search(hit.segment.text):
+        return True
     own = text.of_clause[hit.segment.clause.id]
     place = own.index(hit.segment)
     before = own[place - 1] if place else None
@@ -65,10 +70,37 @@ def _answers_claim(text: Analysed, hit: Hit) -> bool:
     )
 
 
+def _near(segment: Segment, name: str) -> list[Role]:
+    """The roles of that name that words of this very sentence bear."""
+    return [one for one in segment.roles if one.name == name and one.near]
+
+
+def _breach(hit: Hit, values: dict[str, str | None]) -> list[dict[str, str | None]]:
+    """Who is told of a breach: the people whose data are concerned, the supervisory authority, or both; and by when each of them."""
+    segment = hit.segment
+    told, people = _near(segment, "told_authority"), _near(segment, "told_subject")
+    authority = values | {"duty": _AUTHORITY, "trigger": "a breach is found"}
+    if not told:
+        return [values]
+    if not people:
+        return [authority]
+    ends = sorted([told[0], people[0]], key=lambda one: one.first)
+    between = segment.text[segment.words.ends[ends[0].last - 1] - segment.start : segment.words.starts[ends[1].first] - segment.start]
+    if values["deadline"] is None or ("," not in between and ends[0].last <= ends[1].first):
+        return [values, authority]
+    place = next((one.start for one in terms(segment.text, segment.language) if one.value == values["deadline"]), 0)
+    word = segment.words.near(segment.start + place)
+    nearer = max((*told, *people), key=lambda one: (one.last <= word, one.last if one.last <= word else -one.first))
+    return [values | {"deadline": None}, authority] if nearer in told else [values, authority | {"deadline": None}]
+
+
 def _denied(hit: Hit) -> bool:
     """Whether the words say that just this is not done («чтобы посторонние не уничтожили данные»)."""
-    before = hit.segment.words.forms[max(0, hit.first - 2) : hit.first]
-    if not before or hit.segment.words.forms[hit.first] in _NOT:
+    forms = hit.segment.words.forms
+    verb = _verb(hit) if hit.rule.fact["duty"] in _WITH_DEADLINE else None
+    at = hit.first if verb is None else verb
+    before = forms[max(0, at - 2) : at]
+    if not before or forms[at] in _NOT:
         return False
     return before[-1] in _NOT or (before[0] in _NOT and before[-1] in _HELPING)
 
@@ -82,8 +114,16 @@ def _deadlines(hit: Hit, around: Sequence[Hit]) -> list[tuple[str | None, bool]]
         return [(None, False)]
     segment = hit.segment
     rivals = [_act(one) for one in around if one.rule.fact["duty"] != hit.rule.fact["duty"]]
-    said = [one for one in terms(segment.text, segment.language) if not _kept(segment, one, hit)]
+    ahead = hit.rule.fact["duty"] == "notify_change"
+    said = [
+        one
+        for one in terms(segment.text, segment.language)
+        if not _kept(segment, one, hit) and (ahead or not counted_back(segment.text, one))
+    ]
     own = [one for one in said if _belongs(segment, one, _act(hit), rivals)]
+    if any(one.start >= _act(hit)[1] or not _parted(segment, one.end, _act(hit)[0]) for one in own):
+        # A term that a comma parts from the act is another's where the act has one of its own.
+        own = [one for one in own if one.start >= _act(hit)[0] or not _parted(segment, one.end, _act(hit)[0])]
     if not own:
         shared = nearest(segment.text, segment.language, _act(hit)[0])
         own = [one for one in said if shared and one.start == shared.start and not _taken(segment, one, _act(hit), rivals)]
@@ -95,9 +135,15 @@ def _deadlines(hit: Hit, around: Sequence[Hit]) -> list[tuple[str | None, bool]]
 def _act(hit: Hit) -> tuple[int, int]:
     """Where in the sentence the word of the act stands among the words of the hit: its place and the place behind it."""
     words, start = hit.segment.words, hit.segment.start
-    verbs = [one.first for one in hit.segment.roles if one.name in _ACTS and one.near and hit.first <= one.first < hit.last]
-    first, last = (verbs[0], verbs[0] + 1) if verbs else (hit.first, hit.last)
+    verb = _verb(hit)
+    first, last = (hit.first, hit.last) if verb is None else (verb, verb + 1)
     return words.starts[first] - start, words.ends[last - 1] - start
+
+
+def _verb(hit: Hit) -> int | None:
+    """The index of the word of the act within the hit, if one bears such a role."""
+    verbs = [one.first for one in hit.segment.roles if one.name in _ACTS and one.near and hit.first <= one.first < hit.last]
+    return min(verbs, default=None)
 
 
 def _parted(segment: Segment, start: int, end: int) -> bool:
@@ -108,14 +154,19 @@ def _parted(segment: Segment, start: int, end: int) -> bool:
 def _kept(segment: Segment, term: Term, hit: Hit) -> bool:
     """«Хранятся 90 дней, после чего уничтожаются»: the days are those of keeping."""
     act = _act(hit)
-    keeping = segment.has("storing") or segment.has("section:retention")
-    return keeping and term.end <= act[0] and _parted(segment, term.end, act[0]) and keeps(segment, term)
+    if term.end > act[0] or not keeps(segment, term):
+        return False
+    stored = segment.has("storing")
+    if not stored and (not segment.has("section:retention") or segment.text[term.end : act[0]].strip() == ","):
+        return False
+    return _parted(segment, term.end, act[0])
 
 
 def _belongs(segment: Segment, term: Term, act: tuple[int, int], rivals: Sequence[tuple[int, int]]) -> bool:
     """Whether of all acts of the sentence this one is the nearest to the term: the one just before it, else the one just behind it."""
-    before = max((one for one in [act, *rivals] if one[1] <= term.start), default=None)
-    behind = min((one for one in [act, *rivals] if one[0] >= term.end), default=None)
+    text = segment.text
+    before = max((one for one in [act, *rivals] if one[1] <= term.start and ";" not in text[one[1] : term.start]), default=None)
+    behind = min((one for one in [act, *rivals] if one[0] >= term.end and ";" not in text[term.end : one[0]]), default=None)
     if before is not None and (behind is None or not _parted(segment, before[1], term.start) or _parted(segment, term.end, behind[0])):
         return before == act
     return behind == act
@@ -154,9 +205,12 @@ def _once(found: Sequence[tuple[Hit, Fact]]) -> list[Fact]:
     """One fact for a duty and its deadline in a clause; one without a deadline yields to one of its own paragraph that has it."""
     dated = {(hit.segment.part.start, one.values["duty"]) for hit, one in found if one.values["deadline"]}
     dated_clauses = {(one.clause, one.values["duty"]) for _, one in found if one.values["deadline"] and one.values["duty"] in _ONE_MOMENT}
+    to_authority = {one.clause for _, one in found if one.values["duty"] == _AUTHORITY}
     kept: dict[tuple[object, ...], Fact] = {}
     for hit, one in found:
         if _narrower(hit, found):
+            continue
+        if one.values["duty"] == "notify_breach" and one.clause in to_authority and not _near(hit.segment, "told_subject"):
             continue
         if not one.values["deadline"] and (hit.segment.part.start, one.values["duty"]) in dated:
             continue

@@ -66,7 +66,24 @@ _DONE: Final = frozenset({"account", "payment", "order_processing", "delivery", 
 _NOT_BEFORE: Final = {
     "security": frozenset({"персональный", "данные", "информация", "сведение", "хранение", "обработка", "государство", "страна"}),
     "support": frozenset({"работоспособность", "работа", "функционирование", "функциональность", "актуальный", "связь"}),
-    "delivery": frozenset({"уведомление", "сообщение", "push", "push-уведомление", "письмо", "контент", "реклама", "код"}),
+    "delivery": frozenset(
+        {
+            "уведомление",
+            "сообщение",
+            "push",
+            "push-уведомление",
+            "письмо",
+            "контент",
+            "реклама",
+            "код",
+            "email-уведомление",
+            "смс",
+            "sms",
+            "смс-уведомление",
+            "sms-уведомление",
+            "пуш-уведомление",
+        }
+    ),
 }
 """Words behind a hit that make it something else: safety of the data themselves is a measure, keeping a site up is no help to a person."""
 _NOT_READ: Final = ("section:definitions", "section:others_part")
@@ -75,6 +92,9 @@ _ADDED: Final = frozenset({"и", "also", "and", "а", "және"})
 _CONSENT: Final = ("согласи", "consent", "келісім")
 _OTHER_BASES: Final = ("договор", "закон", "интерес", "contract", "law", "interest", "шарт", "заң")
 _FOR: Final = frozenset({"для", "чтобы", "ради", "for"})
+_AIM: Final = frozenset({"цель", "purpose", "aim"})
+_BASIS: Final = frozenset({"основание", "basis", "ground"})
+_BEFORE_COLON: Final = 8
 _REFUSED: Final = "opt_out"
 _NOT_THE_OPERATOR: Final = (_REFUSED, "others_part")
 """Roles over what the reader may refuse, and over what the reader is to do or may ask."""
@@ -82,8 +102,9 @@ _NOT_THE_OPERATOR: Final = (_REFUSED, "others_part")
 
 def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG001 - one shape for all extractors
     """The facts of this family, in the order of the document."""
+    agreed = _on_consent(text)
     return [
-        fact(text, hit, "purposes", {"consent": _consented(hit)})
+        fact(text, hit, "purposes", {"consent": _consented(hit) or id(segment) in agreed})
         for segment in text.segments
         if segment.kind != "heading" and not any(segment.has(role) for role in _NOT_READ)
         for hit in _told(_with_ends(segment))
@@ -92,10 +113,10 @@ def extract(text: Analysed, before: Sequence[Fact]) -> list[Fact]:  # noqa: ARG0
 
 
 def _with_ends(segment: Segment) -> Segment:
-    """The segment, with the role of a purpose over what follows `for` in each part of a list of recipients («to couriers – for delivery»)."""
+    """The segment, with the role of a purpose over what follows `for` in a list of recipients («to couriers – for delivery»)."""
     forms = segment.words.forms
-    listed = segment.kind in {"item", "cell"} or ";" in forms
-    if listed and segment.has("transfer"):
+    listed = segment.kind in {"item", "cell"} or ";" in forms or segment.has("section:transfer")
+    if listed and (segment.has("transfer") or segment.has("section:transfer")):
         for first, last in stretches(segment):
             at = next((index for index in range(first + 1, last) if forms[index] in _FOR), last)
             if at < last and segment.covers("purpose", at + 1, last) is None:
@@ -106,9 +127,7 @@ def _with_ends(segment: Segment) -> Segment:
 def _told(segment: Segment) -> Iterator[Hit]:
     """The hits of a segment that tell a purpose."""
     found = [
-        one
-        for one in hits(segment, "purposes")
-        if not _named_only(one) and not any(_excluded(one, role) for role in _NOT_THE_OPERATOR)
+        one for one in hits(segment, "purposes") if not _named_only(one) and not any(_excluded(one, role) for role in _NOT_THE_OPERATOR)
     ]
     for one in found:
         if _said_better(one, found) or _detail(one, found):
@@ -146,7 +165,17 @@ def _said_better(hit: Hit, found: Sequence[Hit]) -> bool:
         and (hit.first - 2 <= other.first < hit.last + far or (other.first <= hit.first and hit.last <= other.last))
         and other.last >= hit.first
         and stretch(other) == stretch(hit)
+        and not _added_between(hit, other)
         for other in found
+    )
+
+
+def _added_between(hit: Hit, other: Hit) -> bool:
+    """Whether consent is asked for what is added behind the hit: «notices of lessons and, with your consent, of discounts»."""
+    forms = hit.segment.words.forms
+    return any(
+        one.name == "consented" and hit.last <= one.first and one.last <= other.last and _goes_on(forms, one.first)
+        for one in hit.segment.roles
     )
 
 
@@ -195,7 +224,7 @@ def _consented(hit: Hit) -> bool:
         if one.name != "consented" or not one.near:
             continue
         if first <= one.first and one.last <= last:
-            if not (_goes_on(forms, one.first) and hit.last <= one.first):
+            if hit.last > one.first or not (_goes_on(forms, one.first) and _more(segment, one.last, last)):
                 return True
         elif one.last <= first and ":" in forms[one.last : first] and ";" not in forms[: one.last]:
             return True
@@ -205,14 +234,42 @@ def _consented(hit: Hit) -> bool:
     return not hit.near and lead is not None and any(one.name == "consented" and one.near for one in lead.roles)
 
 
+def _on_consent(text: Analysed) -> set[int]:
+    """The segments of every purpose («Aim: …») whose own legal basis, told below it («Legal basis: …»), is consent alone."""
+    found: set[int] = set()
+    block: list[Segment] = []
+    for segment in text.segments:
+        forms = segment.words.forms
+        if segment.kind == "heading" and ":" not in forms:
+            block = []
+        elif forms[:1] and forms[0] in _AIM and ":" in forms[:_BEFORE_COLON]:
+            block = [segment]
+        elif _BASIS & set(forms[:2]) and ":" in forms[:_BEFORE_COLON]:
+            if _consent_alone(segment.clause.text):
+                found |= {id(one) for one in block}
+            block = []
+        elif block and segment.lead is block[0]:
+            block.append(segment)
+    return found
+
+
 def _goes_on(forms: Sequence[str], at: int) -> bool:
     """Whether what stands at that word is added to what is said before: «notices of the plan and, with your consent, of offers»."""
     return at > 0 and forms[at - 1] in _ADDED
+
+
+def _more(segment: Segment, first: int, last: int) -> bool:
+    """Whether a purpose is told up to behind these words."""
+    return any(first < one.last <= last for one in hits(segment, "purposes"))
 
 
 def _basis_is_consent(cell: Segment) -> bool:
     """Whether a cell under a heading of legal grounds names consent and nothing beside it."""
     if cell.column is None or not cell.column.has("basis"):
         return False
-    said = cell.text.casefold()
+    return _consent_alone(cell.text)
+
+
+def _consent_alone(text: str) -> bool:
+    said = text.casefold()
     return any(word in said for word in _CONSENT) and not any(word in said for word in _OTHER_BASES)

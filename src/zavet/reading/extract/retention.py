@@ -8,7 +8,7 @@ from typing import Final
 
 from zavet.reading.analysis.segments import Analysed, Role, Segment
 from zavet.reading.extract.hits import fact, hits, quote
-from zavet.reading.extract.terms import Term, terms
+from zavet.reading.extract.terms import Term, counted_back, terms
 from zavet.reading.facts import Fact
 
 _CONFIDENCE: Final = 0.9
@@ -16,11 +16,11 @@ _KEEPING: Final = ("retention", "section:retention")
 _LOWER: Final = re.compile(r"\b(?:от|from)\s*\Z", re.IGNORECASE)
 """Before the lesser of two terms («от 1 дня до 2 лет»): the greater one binds."""
 _LOWEST: Final = 6
-_BEFOREHAND: Final = re.compile(r"\s+(?:до\s+(?!достижени|отзыв)|before\b|бұрын)", re.IGNORECASE)
-"""Behind a term that is counted back from an event («за месяц до удаления»)."""
 _WORKING: Final = ("hours", "working_days")
 """Units in which nobody keeps data."""
-_NEAR: Final = 6
+_UNTIL: Final = frozenset({"до", "until"})
+"""Before an act that only ends another stretch of time («до удаления»)."""
+_NEAR: Final = 8
 """Words between keeping and its term in days."""
 _FOREIGN: Final = ("exercise", "section:definitions")
 """Roles of sentences whose terms are those of an answer, or of a word's meaning."""
@@ -47,7 +47,7 @@ def _terms(segment: Segment) -> Iterator[Term]:
         return
     for one in terms(segment.text, segment.language):
         lesser = _LOWER.search(segment.text, max(0, one.start - _LOWEST), one.start)
-        if one.value and keeps(segment, one) and not lesser and not _BEFOREHAND.match(segment.text, one.end):
+        if one.value and keeps(segment, one) and not lesser and not counted_back(segment.text, one):
             yield one
 
 
@@ -76,7 +76,15 @@ def keeps(segment: Segment, term: Term) -> bool:
 
 def _newest(segment: Segment, name: str, at: int) -> int:
     """Where the last words of that role before the word `at` end, -1 where there are none."""
-    return max((one.last for one in segment.roles if one.name == name and one.near and one.last <= at), default=-1)
+    forms = segment.words.forms
+    return max(
+        (
+            one.last
+            for one in segment.roles
+            if one.name == name and one.near and one.last <= at and not (one.first and forms[one.first - 1] in _UNTIL)
+        ),
+        default=-1,
+    )
 
 
 def _deeds(segment: Segment) -> list[Role]:

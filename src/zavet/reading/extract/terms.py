@@ -120,8 +120,9 @@ _KK: Final = _Tongue(
 )  # fmt: skip
 _EN: Final = _Tongue(
     numbers={
-        1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve",
-        13: "thirteen", 14: "fourteen", 15: "fifteen", 18: "eighteen", 20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty",
+        1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven",
+        12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen", 18: "eighteen", 20: "twenty", 30: "thirty",
+        40: "forty", 50: "fifty", 60: "sixty",
         70: "seventy", 80: "eighty", 90: "ninety", 100: "(?:a |one )?hundred(?: and)?",
     },
     kinds={r"working|business|banking": "working_", r"calendar": "calendar_"},
@@ -132,6 +133,7 @@ _EN: Final = _Tongue(
     ages=r"\bage[ds]?\b|under|over|younger|older|reached",
 )  # fmt: skip
 _TONGUES: Final = {"ru": _RU, "kk": _KK, "en": _EN}
+_BEFOREHAND: Final = re.compile(r"\s+(?:до\s+(?!достижени|отзыв)|before\b|бұрын)", re.IGNORECASE)
 _AGE_AFTER: Final = re.compile(r"\s*(?:возраст|of\s+age|old\b|жас|толма)", re.IGNORECASE)
 _COMPOUND_UNITS: Final = {
     "час": "hour", "дн": "day", "недел": "week", "месяч": "month", "год": "year", "лет": "year",
@@ -180,6 +182,11 @@ def terms(text: str, language: str) -> list[Term]:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept
+
+
+def counted_back(text: str, term: Term) -> bool:
+    """Whether the term is counted back from an event («за месяц до удаления»)."""
+    return _BEFOREHAND.match(text, term.end) is not None
 
 
 def nearest(text: str, language: str, at: int) -> Term | None:

@@ -32,10 +32,10 @@ class Frame:
     """Puts `role` on words of a segment.
 
     `scope`: `rest` from the match to the end of the sentence, `after` from behind the match to there, `paragraph` as `after` and over the
-    sentences that follow in the paragraph, `before` from the sentence's beginning to the match, `sentence` all of it, `prose` all of it but never
-    in a heading, `match` the matched words alone, `heading` only in headings and header cells, where it gives the clauses beneath the role `section:<role>`.
-    A role that reaches the end of an open sentence goes over to the items and clauses that go on with it. `ends`: roles that end where
-    this frame begins.
+    sentences that follow in the paragraph, `before` from the sentence's beginning to the match, `sentence` all of it, `prose` all of it
+    but never in a heading, `match` the matched words alone, `heading` only in headings and header cells, where it gives the clauses
+    beneath the role `section:<role>`. A role that reaches the end of an open sentence goes over to the items and clauses that go on with
+    it. `ends`: roles that end where this frame begins.
     """
 
     id: str
@@ -97,7 +97,7 @@ def lexicon(language: str) -> Lexicon:
     for name, content in read.items():
         unknown = set(content) - {"sets", "frame", "rule"}
         if unknown:
-            raise LexiconError(f"{language}/{name}: unknown key `{sorted(unknown)[0]}`")
+            raise LexiconError(f"{language}/{name}: unknown key `{min(unknown)}`")
         frames += [_frame(entry, language, sets, f"{language}/{name}", seen) for entry in content.get("frame", [])]
         for entry in content.get("rule", []):
             rule = _rule(entry, language, sets, f"{language}/{name}", seen)
@@ -123,7 +123,8 @@ def _frame(entry: Mapping[str, Any], language: str, sets: Mapping[str, Sequence[
     if scope not in get_args(Scope):
         raise LexiconError(f"{where}: unknown scope `{scope}`")
     return Frame(
-        entry["id"], entry["role"], _patterns(entry["find"], language, sets, where), _patterns(entry.get("unless", ()), language, sets, where),
+        entry["id"], entry["role"], _patterns(entry["find"], language, sets, where),
+        _patterns(entry.get("unless", ()), language, sets, where),
         scope, tuple(entry.get("ends", ())), tuple(entry.get("examples", ())), tuple(entry.get("against", ())),
     )  # fmt: skip
 

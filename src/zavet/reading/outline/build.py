@@ -67,6 +67,8 @@ class _Builder:
         self._tops: dict[int, _Draft] = {}
         self._chapters: list[_Draft] = []
         self._section: _Draft | None = None
+        self._over: _Draft | None = None
+        """The newest heading without number, over a list of numbered clauses that are none."""
         self._counts: dict[str, int] = {}
         self._header: tuple[str, ...] | None = None
 
@@ -111,6 +113,10 @@ class _Builder:
         above = self._path[-1] if self._path else chapter
         if above is chapter and not single:
             above = self._tops.get(numbers[0], self._section)
+        if heading or not decimal:
+            self._over = None
+        elif above is None and single:
+            above = self._over
         draft = _Draft(
             self._ids.numbered(label.printed, single=single, word=label.word, section=chapter.id if chapter and decimal else None),
             label.shown or label.printed,
@@ -137,7 +143,7 @@ class _Builder:
         own = self._ids.once(part.text[:HEADING_ID].strip())
         draft = _Draft(own, "", heading=True, parent=None, opened_by=None, start=piece.opening, line=piece.line, parts=[part])
         self._drafts.append(draft)
-        self._section = draft
+        self._section = self._over = draft
         self._path.clear()
         self._chapters.clear()
 

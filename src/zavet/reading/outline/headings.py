@@ -170,8 +170,9 @@ def _over_sentence(text: str, piece: Piece, before: Piece | None, after: Piece) 
     if before is None or not (piece.gap and after.gap) or piece.end - piece.start > _BRIEF or after.kind != "plain":
         return False
     ended = before.kind != "plain" or shape.last_sign(text, before.start, before.end) in shape.STOPS
-    sentence = shape.last_sign(text, after.start, after.end) in shape.STOPS and after.end - after.start > 2 * (piece.end - piece.start)
-    return ended and sentence and not shape.lower_start(text, after.start, after.end) and not _is_line(text, after)
+    sentence = shape.last_sign(text, after.start, after.end) in shape.STOPS and after.end - after.start > piece.end - piece.start
+    contact = _CONTACT.search(text, after.start, after.end) is not None
+    return ended and sentence and not contact and not shape.lower_start(text, after.start, after.end)
 
 
 def _is_line(text: str, piece: Piece) -> bool:

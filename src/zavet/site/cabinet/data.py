@@ -13,9 +13,9 @@ from zavet.operations import rights, services, standing
 from zavet.operations.standing import Held, Standing
 from zavet.policy import forms
 from zavet.policy.forms import Field, field_label
-from zavet.policy.model import Policy
 from zavet.site.cabinet.mine import Mine, back, filled, key_of, mine, show
 from zavet.site.controls import of_field
+from zavet.site.plainly import Fate, fate
 from zavet.site.posted import posted
 
 CONFIRMABLE = frozenset({"email", "phone"})
@@ -31,8 +31,8 @@ class Row:
     value: str
     state: str
     held: Held | None
-    clause: str
     editable: bool
+    fate: Fate
 
 
 @require_safe
@@ -87,7 +87,6 @@ def rows(whose: Mine, values: dict[str, str], now: Standing) -> list[Row]:
         field = known.get(name)
         category = field.category if field else categories.get(name, name)
         held = now.newest(category) if name in values else None
-        clause = field.clause if field else _clause(policy, category, held)
         found.append(
             Row(
                 name,
@@ -95,8 +94,8 @@ def rows(whose: Mine, values: dict[str, str], now: Standing) -> list[Row]:
                 values.get(name, ""),
                 _state(name in values, category, now),
                 held,
-                clause,
                 field is not None,
+                fate(policy, category, whose.language, source=held.source if held else "provided", point=held.point if held else ""),
             )
         )
     return found
@@ -110,11 +109,6 @@ def _state(given: bool, category: str, now: Standing) -> str:  # noqa: FBT001 - 
     return "given"
 
 
-def _clause(policy: Policy, category: str, held: Held | None) -> str:
-    source = held.source if held else ""
-    return next((one.clause for one in policy.data if one.category == category and one.source == source), "")
-
-
 def _field(whose: Mine, name: str) -> Field:
     declared = services.fields(whose.house, whose.controller).get(name)
     try:
@@ -124,7 +118,8 @@ def _field(whose: Mine, name: str) -> Field:
 
 
 def _edit(request: HttpRequest, whose: Mine, field: Field, value: str, problem: str = "", status: int = 200) -> HttpResponse:
-    made = of_field(field, whose.language, value=value, problem=problem)
+    told = fate(whose.policy, field.category, whose.language)
+    made = of_field(field, whose.language, value=value, problem=problem, fate=told)
     # On this page the field has a name of its own, so that a page about any field is sent alike.
     control = replace(made, name="value", required=True)
     problems = [{"id": control.id, "label": control.label, "text": problem}] if problem else []

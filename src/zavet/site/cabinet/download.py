@@ -1,4 +1,4 @@
-"""Everything the house keeps of a subject, as one JSON document to take away."""
+"""Everything the house keeps of a subject, as one JSON document to take away and as one page to read, print and keep."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from zavet.clock import iso
 from zavet.operations import consent, grounds, rights, standing
+from zavet.site.cabinet.data import rows
 from zavet.site.cabinet.history import done, given
-from zavet.site.cabinet.mine import Mine, mine
+from zavet.site.cabinet.mine import Mine, mine, show
 
 
 @require_safe
@@ -23,6 +24,26 @@ def everything(request: HttpRequest, whose: Mine) -> HttpResponse:  # noqa: ARG0
     response = HttpResponse(json.dumps(document, ensure_ascii=False, indent=2), content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{whose.controller}-my-data.json"'
     return response
+
+
+@require_safe
+@mine
+def readable(request: HttpRequest, whose: Mine) -> HttpResponse:
+    """The same in words, on one page without a menu on paper; one entry too."""
+    values, verdict, index = rights.access(whose.house, whose.controller, subject=whose.subject, actor=whose.actor)
+    now = standing.of_subject(whose.house, whose.controller, subject=whose.subject)
+    context = {
+        "rows": [one for one in rows(whose, values, now) if one.name in values],
+        "index": index,
+        "version": verdict.version,
+        "digest": verdict.digest,
+        "made_at": whose.house.clock.now(),
+        "consents": consent.listed(whose.house, whose.controller, subject=whose.subject),
+        "given": given(whose),
+        "grounds": grounds.listed(whose.house, whose.controller, subject=whose.subject),
+        "told": done(whose),
+    }
+    return show(request, whose, "everything", context)
 
 
 def _document(whose: Mine) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,10 @@ from zavet.operations import log, outbox, publish
 from zavet.operations.log import Line
 from zavet.operations.policies import Version
 from zavet.operations.ports import words
+from zavet.policy.labels import sentence
 from zavet.site.cabinet.mine import Mine, mine, show
+from zavet.site.here import legal_time
+from zavet.site.wording import worded
 from zavet.terms import phrases
 
 _PAGE = 50
@@ -52,6 +56,14 @@ class Told:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was done within one day of the controller's country; `at` is the time of its newest entry, in seconds."""
+
+    at: int
+    told: list[Told]
+
+
 @require_safe
 @mine
 def recipients(request: HttpRequest, whose: Mine) -> HttpResponse:
@@ -71,8 +83,13 @@ def entries(request: HttpRequest, whose: Mine) -> HttpResponse:
     start = max(0, place - 1) * _PAGE
     shown = told[start : start + _PAGE]
     earlier = place + 1 if start + _PAGE < len(told) else None
-    context = {"told": shown, "later": place - 1 if place > 1 else None, "earlier": earlier, "count": len(told)}
+    context = {"days": _days(whose, shown), "later": place - 1 if place > 1 else None, "earlier": earlier, "count": len(told)}
     return show(request, whose, "log", context)
+
+
+def _days(whose: Mine, told: list[Told]) -> list[Day]:
+    country = whose.policy.operator.country or "RU"
+    return [Day(found[0].at, found) for found in (list(one) for _, one in groupby(told, lambda one: legal_time(one.at, country).date()))]
 
 
 def given(whose: Mine) -> list[Sent]:
@@ -94,6 +111,9 @@ def _told(whose: Mine, line: Line, versions: dict[str, Version]) -> Told:
     said = phrases.load("zavet.site.cabinet")
     key = f"entry.{entry.type}"
     what = said.say(whose.language, key if said.has(key) else "entry.other")
+    if entry.type == "ground" and body.get("kind") and said.has(f"state.{body.get('state')}"):
+        state = whose.say(f"state.{body['state']}")
+        what = f"{sentence(worded(whose.policy, 'ground', str(body['kind']), whose.language))}: {state}"
     version = versions.get(entry.policy)
     # Outcomes that are no reason of a verdict tell a step, not a refusal.
     allowed = entry.outcome == "allowed" or entry.outcome not in REASONS

@@ -139,10 +139,10 @@ def _form(desk: Desk, one: OpenQuestion) -> Form | None:
 
 
 def _written(desk: Desk, name: str, *, alone: bool) -> Input:
-    words = ask_choices(name)
+    words = ask_choices(name, desk.language)
     label, hint = ask_label(name, desk.language), desk.say("hint.several") if takes_several(name) else ""
     if 0 < len(words) <= _FEW:
-        return Input(name, label, "select", tuple((word, word) for word in words), required=alone, hint=hint)
+        return Input(name, label, "select", words, required=alone, hint=hint)
     return Input(name, label, required=alone, longest=500, hint=hint)
 
 

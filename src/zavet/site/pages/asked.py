@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.urls import reverse
+
 from zavet.errors import FieldError
 from zavet.operations.collect import AGES
 from zavet.operations.inputs import checked
 from zavet.policy.forms import Form, consent_text
 from zavet.policy.model import Policy
 from zavet.site.controls import Control, of_field, problem_text
+from zavet.site.plainly import fate
 from zavet.site.wording import consent_name
 from zavet.terms import phrases
 
@@ -32,6 +35,8 @@ class Choice:
     clause: str = ""
     checked: bool = False
     problem: str = ""
+    address: str = ""
+    """Where what is agreed to is read as a document of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ def shown(policy: Policy, form: Form, language: str, given: Typed, wrong: FieldE
             language,
             value=given.values.get(one.name, ""),
             problem=problem_text(policy, errors[one.name], language, category=one.category) if one.name in errors else "",
+            fate=fate(policy, one.category, language, point=form.point),
         )
         for one in fields
     }
@@ -126,6 +132,7 @@ def _consents(policy: Policy, form: Form, language: str, given: Typed, errors: M
                 clause=one.clause,
                 checked=one.purpose in given.consents,
                 problem=problem_text(policy, wrong, language, category="consent") if wrong else "",
+                address=reverse("consent", args=[one.purpose]),
             )
         )
     return found

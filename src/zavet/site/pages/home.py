@@ -23,6 +23,7 @@ from zavet.site.hosts import host_name
 from zavet.site.pages.policy import contacts_of
 from zavet.site.pages.text import shown_text
 from zavet.site.pages.visits import YEAR, visited
+from zavet.site.plainly import brief
 from zavet.site.posted import posted
 from zavet.terms import phrases
 
@@ -43,6 +44,7 @@ def _home(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
     context: dict[str, Any] = {
         "title": title_of(policy, language()),
         "version": version,
+        "brief": brief(policy, language()),
         "forms": forms.forms(policy),
         "own_address": own,
         "port": request.get_port(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -13,26 +13,29 @@ from django.views.decorators.http import require_safe
 from zavet.errors import NotFound
 from zavet.operations import publish
 from zavet.operations.policies import Version
-from zavet.policy.diff import diff
+from zavet.policy.diff import Diff, diff
 from zavet.policy.labels import PHRASES
 from zavet.policy.model import Contact, Policy, Right
 from zavet.site import wiring
 from zavet.site.here import controller_of, language, page, policy_of
 from zavet.site.pages import document
+from zavet.site.pages.compared import pairs
 from zavet.site.pages.text import shown_text
 from zavet.site.pages.visits import visited
 
 _FACES = frozenset({"cabinet", "console"})
 """Faces whose first page ends with a slash: people leave it out."""
+_SIGNS = {"+": "added", "-": "removed", "~": "changed", "=": "moved"}
+"""How the lines of a comparison begin."""
 _HEADINGS = ("lapsed_heading", "stopped_heading", "unlawful_heading", "changes_heading", "clauses_heading")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a comparison: its heading and its lines."""
+    """One part of a comparison: its heading and its lines, each with what became of the promise (empty where that goes without saying)."""
 
     heading: str
-    lines: list[str]
+    lines: list[tuple[str, str]]
 
 
 @require_safe
@@ -67,11 +70,21 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @visited
 def changes(request: HttpRequest, number: int) -> HttpResponse:
-    """What a version changes, for whom, against the one before it."""
+    """What a version changes, for whom, against the one before it or another earlier one (`against`), with the texts side by side."""
     later = _version(request, number)
-    earlier = _version(request, number - 1) if number > 1 else None
-    parts = _parts(diff(earlier.policy, later.policy).lines(language())) if earlier else []
-    return page(request, "zavet/pages/changes.html", {"later": later, "earlier": earlier, "parts": parts})
+    wanted = request.GET.get("against", "")
+    chosen = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else number - 1
+    earlier = _version(request, chosen) if 0 < chosen < number else None
+    texts = pairs(earlier.policy, later.policy, language()) if earlier else ()
+    parts = _promises(diff(earlier.policy, later.policy), shown=bool(texts)) if earlier else []
+    context = {
+        "later": later,
+        "earlier": earlier,
+        "others": range(1, number),
+        "parts": parts,
+        "pairs": texts,
+    }
+    return page(request, "zavet/pages/changes.html", context)
 
 
 def file(request: HttpRequest, wanted: str) -> HttpResponse:
@@ -133,6 +146,12 @@ def _version(request: HttpRequest, number: int) -> Version:
     raise NotFound("there is no such version")
 
 
+def _promises(found: Diff, *, shown: bool) -> list[Part]:
+    """The comparison without the texts where they are `shown` side by side; what only changed its place in them has no text to show."""
+    rest = replace(found, clauses=tuple(one for one in found.clauses if one.kind == "regrouped")) if shown else found
+    return [] if shown and rest.is_empty else _parts(rest.lines(language()))
+
+
 def _parts(lines: Sequence[str]) -> list[Part]:
     headings = {PHRASES.say(language(), f"diff.{one}") for one in _HEADINGS}
     found: list[Part] = []
@@ -142,5 +161,6 @@ def _parts(lines: Sequence[str]) -> list[Part]:
         else:
             if not found:
                 found.append(Part("", []))
-            found[-1].lines.append(line.removeprefix("- "))
+            sign, _, text = line.partition(" ")
+            found[-1].lines.append((_SIGNS[sign], text) if sign in _SIGNS else ("", line))
     return found

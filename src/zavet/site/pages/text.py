@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from zavet.operations.policies import Version
 from zavet.policy.labels import PHRASES
 from zavet.policy.render import Shown, shown_clauses, title_of
+from zavet.site.plainly import meanings
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A clause with what it means for its reader, in sentences; none where the model tells nothing of it."""
+
+    clause: Shown
+    meanings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,17 @@ class Text:
     clauses: tuple[Shown, ...]
     language: str
     incomplete: str
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The clauses, each with its meaning."""
+        told = meanings(self.version.policy, self.language)
+        return tuple(Row(one, told.get(one.id, ())) for one in self.clauses)
+
+    @property
+    def contents(self) -> tuple[Shown, ...]:
+        """The headings."""
+        return tuple(one for one in self.clauses if one.kind == "heading")
 
 
 def shown_text(version: Version, language: str) -> Text:

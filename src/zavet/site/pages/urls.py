@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from zavet.site.pages import disagree, forms, home, login, policy, profiles
+from zavet.site.pages import consents, cookies, disagree, forms, home, login, policy, profiles, style
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -14,9 +14,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/versions", policy.versions, name="versions"),
     path("policy/versions/<int:number>", policy.version, name="version"),
     path("policy/versions/<int:number>/changes", policy.changes, name="changes"),
+    path("consents", consents.listed, name="consents"),
+    # A consent may be to a recipient or a purpose of the policy's own: any words.
+    path("consents/<path:purpose>", consents.consent, name="consent"),
+    path("cookies", cookies.choice, name="cookies"),
+    path("style", style.style, name="style"),
     path("forms", home.listed, name="forms"),
-    path("forms/<slug:point>", forms.form, name="form"),
-    path("forms/<slug:point>/thanks", forms.thanks, name="thanks"),
+    # A point of a policy's own is any words (`other:…`), not only a slug.
+    path("forms/<path:point>/thanks", forms.thanks, name="thanks"),
+    path("forms/<path:point>", forms.form, name="form"),
     path("register", forms.form, {"point": forms.REGISTRATION}, name="register"),
     path("login", login.login, name="login"),
     path("login/code", login.by_code, name="login_code"),

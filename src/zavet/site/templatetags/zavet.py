@@ -89,9 +89,10 @@ def cookie_content(cookie: Cookie) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def when(context: dict[str, Any], at: int, *, day: bool = False) -> SafeString:
-    """A time as the controller's country tells it, to the minute (or the day), in a `<time>` with the exact one."""
+def when(context: dict[str, Any], at: int, *, day: bool = False, clock: bool = False) -> SafeString:
+    """A time as the controller's country tells it, to the minute (or the day, or the clock alone), in a `<time>` with the exact one."""
     policy = context.get("policy")
     told = legal_time(at, (policy.operator.country if policy else None) or "RU")
     date = f"{told.day} {_MONTHS[told.month - 1]} {told.year}" if language() == "en" else f"{told:%d.%m.%Y}"
-    return format_html('<time datetime="{}">{}</time>', iso(at), date if day else f"{date}, {told:%H:%M}")
+    shown = date if day else f"{told:%H:%M}" if clock else f"{date}, {told:%H:%M}"
+    return format_html('<time datetime="{}">{}</time>', iso(at), shown)

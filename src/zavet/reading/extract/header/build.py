@@ -17,6 +17,7 @@ from zavet.reading.extract.header.dates import parsed, place, policy_date
 from zavet.reading.extract.header.operator import entities, operator
 from zavet.reading.extract.header.sites import sites
 from zavet.reading.extract.hits import Hit, hits, quote
+from zavet.reading.extract.terms import terms
 from zavet.reading.facts import Header, Quote
 
 _FZ: Final = r"152\s*-?\s*ФЗ|ФЗ\s*(?:№\s*)?-?\s*152|[Фф]едеральн\w+\s+закон\w*\s+[«\"“]?О\s+персональных\s+данных"
@@ -61,7 +62,6 @@ _REGISTERS: Final = (
 )
 """Marks of a state's register of companies."""
 _SLIP: Final = 3
-_ZONE: Final = (("KZ", (".kz", ".қаз")), ("BY", (".by",)), ("RU", (".ru", ".рф", ".su")))
 
 
 def header(text: Analysed) -> Header:
@@ -83,7 +83,7 @@ def header(text: Analysed) -> Header:
     day, city = policy_date(text), place(text)
     places |= {key: found for key, found in (("policy.date", day), ("policy.place", city)) if found is not None}
     laws = _laws(text)
-    country = _country(text.document.text[max(0, where.start - 60) : where.end] if where else "", text.document.text, laws, hosts)
+    country = _country(text.document.text[max(0, where.start - 60) : where.end] if where else "", text.document.text, laws)
     services = tuple(dict.fromkeys((one[1] or one[2] or one[3]).strip() for one in _SERVICE.finditer(text.document.text)))
     return Header(
         {
@@ -147,7 +147,11 @@ def _clause(said: Mapping[str, Hit], field: str) -> str | None:
 
 def _days(said: Mapping[str, Hit]) -> int | None:
     hit = said.get("law.claim_answer_days")
-    number = re.search(r"\d+", " ".join(hit.segment.words.forms[hit.first : hit.last])) if hit else None
+    if hit is None:
+        return None
+    segment = hit.segment
+    words = segment.text[segment.words.starts[hit.first] - segment.start :]
+    number = re.match(r"\d+", next((one.value for one in terms(words, segment.language) if one.value and "day" in one.value), ""))
     return int(number[0]) if number else None
 
 
@@ -169,8 +173,8 @@ def _first_clause_of_law(text: Analysed) -> str | None:
     return next((clause.id for clause in text.outline.clauses for _, _, expression in _ACTS if expression.search(clause.text)), None)
 
 
-def _country(where: str, document: str, laws: list[str], hosts: list[str]) -> str | None:
-    """The operator's state: that of its address; else of the law the text names; else of its register; else of the zone of its site."""
+def _country(where: str, document: str, laws: list[str]) -> str | None:
+    """The operator's state: that of its address; else of the law the text names; else of its register. The zone of a site tells nothing."""
     for country, expression in _COUNTRY_WORDS:
         if expression.search(where):
             return country
@@ -181,7 +185,4 @@ def _country(where: str, document: str, laws: list[str], hosts: list[str]) -> st
     states = [one for one in laws if one != "EU"]
     if states:
         return states[0]
-    registered = next((country for country, expression in _REGISTERS if expression.search(document)), None)
-    if registered:
-        return registered
-    return next((country for country, zones in _ZONE for host in hosts if host.endswith(zones)), None)
+    return next((country for country, expression in _REGISTERS if expression.search(document)), None)

@@ -11,13 +11,22 @@ from zavet.reading.facts import Quote
 _EMAIL: Final = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9а-яё-]{1,63}(?:\.[A-Za-zа-яё0-9-]{1,63}){1,4}(?![\w@])", re.IGNORECASE
 )
-_PHONE: Final = re.compile(r"(?<![\w/.-])(?:\+[ ]?\d{1,3}|8)[ \t-]{0,2}\(?\d{3,5}\)?(?:[ \t-]{0,2}\d){5,7}(?![\w])")
+_VEILED: Final = re.compile(
+    r"(?<![\w.@+-])(?:(?P<turned>(?:ur|moc|zk|ten|gro|yb|фр)\.[\w.-]{1,60}@[A-Za-z0-9_+.-]{1,40}(?![\w@]))"
+    r"|(?P<box>[A-Za-z0-9][\w.+-]{0,60})[ ]?[\[({][ ]?(?:at|dog|собака|эт)[ ]?[\])}][ ]?"
+    r"(?P<host>(?:[A-Za-z0-9-]{1,60}\.){1,3}[a-z]{2,10}(?![\w@])))"
+)
+"""Written backwards, or with a word for the sign: what robots that gather addresses do not read."""
+_PHONE: Final = re.compile(
+    r"(?<![\w/.-])(?:(?:\+[ ]?\d{1,3}|[78])[ \t-]{0,2}\(?\d{3,5}\)?(?:[ \t-]{0,2}\d){5,7}"
+    r"|\(\d{3,5}\)[ \t]?\d{1,3}(?:[ \t-]\d{2}){2})(?![\w])"
+)
 _PHONE_SAID: Final = re.compile(r"(?:тел\.?|телефон\w*|phone|tel\.?|WhatsApp|факс|звон\w+|номер\w*)\W{0,20}\Z", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(
     r"example\.|domain\.|yourdomain|@(?:site\.(?:ru|com)|mail\.com)\Z|\A(?:name|email|mail|user|username|your\w*|you|ваш\w*)@",
     re.IGNORECASE,
 )
-_EXAMPLE_NUMBER: Final = re.compile(r"(\d)\1{6,}|1234567")
+_EXAMPLE_NUMBER: Final = re.compile(r"([1-9])\1{6,}|0{8,}|1234567|\A[78]?(\d)\2\2\d*0{7}\Z")
 _UP: Final = "А-ЯЁӘҒҚҢӨҰҮҺІ"
 _WORD: Final = r"[\w-]{1,40}"
 _STATE: Final = r"(?:Россия|РФ|Российская\s+Федерация|Республика\s+Казахстан|Казахстан|РК)\s*,\s*(?:\d{6}\s*,\s*)?"
@@ -45,8 +54,15 @@ _ENGLISH: Final = re.compile(
 
 
 def emails(text: Analysed) -> tuple[list[str], dict[str, Quote]]:
-    """E-mail addresses in the order of the text, without those that stand for an example."""
-    return _found(text, _EMAIL, "operator.emails", lambda word, _: not _PLACEHOLDER.search(word))
+    """E-mail addresses in the order of the text, without those that stand for an example; those veiled against robots last, unveiled."""
+    kept, places = _found(text, _EMAIL, "operator.emails", lambda word, _: not _PLACEHOLDER.search(word))
+    document = text.document.text
+    for one in _VEILED.finditer(document):
+        word = one["turned"][::-1] if one["turned"] else f"{one['box']}@{one['host']}"
+        if not _PLACEHOLDER.search(word) and word.casefold() not in {known.casefold() for known in kept}:
+            kept.append(word)
+            places[f"operator.emails.{len(kept) - 1}"] = Quote(one[0], one.start(), one.end(), document.count("\n", 0, one.start()) + 1)
+    return kept, places
 
 
 def phones(text: Analysed) -> tuple[list[str], dict[str, Quote]]:

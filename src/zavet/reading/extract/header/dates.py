@@ -22,7 +22,7 @@ _MONTHS: Final = {
     for begin in begins.split()
 }  # fmt: skip
 _NUMERIC: Final = re.compile(
-    r"(?<![\d.])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>20\d{2})(?![\d.]\d)|(?<!\d)(?P<iso>20\d{2}-\d{2}-\d{2})(?!\d)"
+    r"(?<![\d.])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>20\d{2}|\d{2}(?![\w%]))(?![\d.]\d)|(?<!\d)(?P<iso>20\d{2}-\d{2}-\d{2})(?!\d)"
 )
 _WORDS: Final = re.compile(
     r"[«\"“]?(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|-?е|-?го)?[»\"”]?\s+(?:of\s+)?(?P<month>[а-яёәғқңөұүһіa-z]{3,14})\s*,?\s+(?P<year>20\d{2})"
@@ -34,14 +34,24 @@ _OF_A_LAW: Final = re.compile(
     r"\A\s*(?:г(?:ода|\.)?)?,?\s*(?:№|N\s*\d|#)|\A[^.;\n]{0,80}(?:[Зз]аң|[Кк]одекс|[Ққ]аулы|[Бб]ұйры)", re.IGNORECASE
 )
 _LAW_BEFORE: Final = re.compile(
-    r"(?:закон\w*|кодекс\w*|постановлени\w+|приказ\w*|ФЗ|регламент\w*|\b(?:law|act|regulation|directive|code|decree)\b)[^.;\n]{0,90}\Z",
+    r"(?:закон\w*|кодекс\w*|постановлени\w+|приказ\w*|распоряжени\w+|ФЗ|регламент\w*|лицензи\w+|свидетельств\w+|сертификат\w*|аттестат\w*|реестр\w*"
+    r"|выписк\w+|договор\w*|доверенност\w+|разрешени\w+|уведомлени\w+\s+Роскомнадзор\w*|Роскомнадзор\w*|зарегистрирован\w*|ОГРН(?:ИП)?|лицензия|\b(?:law|act|regulation|directive|code|decree)\b)[^.;\n]{0,90}\Z",
     re.IGNORECASE,
 )
 _SAID: Final = re.compile(
-    r"(?:дата|редакци|верси|обновл|утвержд|опубликован|действу|вступ|от\s*\Z|принят|жариялан|жаңарт|күні|күшіне|нұсқа|бекіт|өзгерт|қабылда"
+    r"(?:дата|редакци|(?<!\w)ред\.|верси|обновл|утвержд|введен|опубликован|размещен|действу|вступ|изменен|правк|принят|жариялан|жаңарт|күні|күшіне|нұсқа|бекіт|өзгерт|қабылда"
     r"|updated|effective|revised|version|date|modified|amended|posted|as\s+of|in\s+force|published)",
     re.IGNORECASE,
 )
+_APPROVED: Final = re.compile(r"(?:\A|\n)[ \t]{0,80}(?:УТВЕРЖД|Утвержд|ВВЕДЕН|Введен|ПРИНЯТ|Принят)\w{0,6}[^.;]{0,220}\Z")
+"""A line of approval: the order that approves the policy dates it, whatever its number."""
+_BODIES: Final = re.compile(
+    r"ФСТЭК|ФСБ|Роскомнадзор|Минздрав|Минцифр|Министерств|Правительств|Президент|Банк\w*\s+России|Росархив", re.IGNORECASE
+)
+_LATEST: Final = re.compile(r"обновл|изменен|правк|пересмотр|updated|revised|modified|amended|жаңарт|өзгерт", re.IGNORECASE)
+_OF: Final = re.compile(r"(?:политик|документ|положени|соглашени|текст|policy|notice)\w*[^.;\n]{0,40}\sот\s*[«\"“]?\Z", re.IGNORECASE)
+_FROM: Final = re.compile(r"(?<!\w)от\s*[«\"“]?\Z")
+_APPROVAL: Final = 250
 _TOP: Final = 400
 """A date within this many characters of the beginning is the document's even with no word that says so."""
 _PLACE: Final = re.compile(
@@ -56,18 +66,25 @@ def policy_date(text: Analysed) -> Quote | None:
     for expression in (_WORDS, _NUMERIC):
         for one in expression.finditer(document):
             before, after = document[max(0, one.start() - 60) : one.start()], document[one.end() : one.end() + 90]
-            if parsed(one[0]) is None or _OF_A_LAW.search(after) or _LAW_BEFORE.search(before):
+            approved = _approved(document, one.start())
+            if parsed(one[0]) is None or (not approved and (_OF_A_LAW.search(after) or _LAW_BEFORE.search(before))):
                 continue
             line_before = before.rsplit("\n", 1)[-1]
-            said = bool(_SAID.search(before[-45:]))
+            said = approved or bool(_SAID.search(before[-45:]) or _OF.search(before) or (one.start() < _TOP and _FROM.search(before)))
             alone = not line_before.strip(' ,«"') or one.start() < _TOP
             if not (said or (alone and one.start() < _TOP) or _alone_at_the_end(document, one.start(), one.end())):
                 continue
-            weight = 2 * said + (one.start() < _TOP)
+            weight = 2 * said + (one.start() < _TOP) + 2 * bool(_LATEST.search(before[-45:]))
             quote = Quote(one[0], one.start(), one.end(), document.count("\n", 0, one.start()) + 1)
             if best is None or (weight, -one.start()) > best[:2]:
                 best = (weight, -one.start(), quote)
     return best[2] if best else None
+
+
+def _approved(document: str, at: int) -> bool:
+    """Whether a line of approval leads to this place: «УТВЕРЖДЕНО приказом директора от …», not orders of the state."""
+    found = _APPROVED.search(document[max(0, at - _APPROVAL) : at])
+    return found is not None and not _BODIES.search(found[0])
 
 
 def _alone_at_the_end(document: str, start: int, end: int) -> bool:
@@ -81,7 +98,7 @@ def parsed(words: str) -> str | None:
     if numeric and numeric["iso"]:
         return _iso(int(numeric["iso"][:4]), int(numeric["iso"][5:7]), int(numeric["iso"][8:]))
     if numeric:
-        return _iso(int(numeric["year"]), int(numeric["month"]), int(numeric["day"]))
+        return _iso(int(numeric["year"]) % 100 + 2000, int(numeric["month"]), int(numeric["day"]))
     found = _WORDS.search(words)
     if not found:
         return None

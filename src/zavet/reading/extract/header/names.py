@@ -1,8 +1,8 @@
 """Names of persons and companies as policies print them: legal form, name, and where they stand.
 
-Forms are written out or short («Общество с ограниченной ответственностью», «ООО»); a name is given with the short form, the way registers
-print it. Russian forms stand before the name, Kazakh and English ones behind it («Sable» ЖШС, Sable LLC). The name of a sole trader is
-brought to the nominative («действуя от лица ИП Петровым» → «ИП Петров»).
+Forms are written out or short («Общество с ограниченной ответственностью», «ООО»); a name is given the way it is printed, a written out
+form in the nominative. Two spellings of one name have one key. Russian forms stand before the name, Kazakh and English ones behind it
+(«Sable» ЖШС, Sable LLC). The name of a sole trader is brought to the nominative («действуя от лица ИП Петровым» → «ИП Петров»).
 """
 
 from __future__ import annotations
@@ -59,6 +59,13 @@ _PERSON: Final = (
     r"|[А-ЯЁ]{3,}(?:[ \t]+[А-ЯЁ]{3,}){1,2}"
     r"|[А-ЯЁ]\.[ \t]?(?:[А-ЯЁ]\.)?[ \t]?[А-ЯЁ][а-яё]+"
 )
+_KAZAKH_WRITTEN_OUT: Final = {
+    "ЖШС": "жауапкершілігі шектеулі серіктестігі",
+    "ЖШҚ": "жауапкершілігі шектеулі қоғамы",
+    "АҚ": "акционерлік қоғамы",
+    "ЖК": "жеке кәсіпкері",
+}
+"""The forms behind a Kazakh name written out, without the endings of the sentence."""
 _LATIN_WORD: Final = r"[A-Z0-9][\w&'-]{0,30}"
 _LATIN: Final = rf"(?<!\w)(?P<latin>(?:{_LATIN_WORD}\.?[ \t](?:of[ \t]|&[ \t])?){{0,4}}{_LATIN_WORD}),?[ \t](?P<form>{_FOREIGN})(?!\w)"
 _LED_BY: Final = re.compile(
@@ -98,17 +105,21 @@ _FOREIGN_NAME: Final = re.compile(_LATIN)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name with its legal form (None where no form is printed), and its place in the document."""
+    """A name with its legal form (None where no form is printed), and its place in the document.
+
+    `short` is the name with the form the way registers shorten it, where the text writes the form out.
+    """
 
     name: str
     legal_form: str | None
     start: int
     end: int
+    short: str = ""
 
     @property
     def key(self) -> str:
         """The name without quotation marks, spaces and case: two spellings of one name have one key."""
-        return re.sub(r"\W+", "", self.name.casefold().replace("ё", "е"))
+        return re.sub(r"\W+", "", (self.short or self.name).casefold().replace("ё", "е"))
 
 
 def named(text: str, start: int = 0) -> list[Named]:
@@ -147,10 +158,11 @@ def _behind(text: str, start: int) -> list[Named]:
     """Names with the form behind them. They come first: «X» ЖШС is not a ЖШС called by what follows."""
     found = [
         Named(
-            f"{one['name']} {short or one['form']}",
+            f"{one['name']} {_KAZAKH_WRITTEN_OUT.get(short, short) if ' ' in one['form'] else short or one['form']}",
             _foreign(one["form"]) if slug == "company" else slug,
             start + one.start(),
             start + one.end(),
+            f"{one['name']} {short}" if " " in one["form"] and short in _KAZAKH_WRITTEN_OUT else "",
         )
         for slug, short, expression in _LAST
         for one in expression.finditer(text)
@@ -178,5 +190,24 @@ def _before(text: str, start: int) -> list[Named]:
             if slug in {"ip", "self_employed"} and short != "ЖК":
                 name = nominative(name)
             word = _foreign(one["form"]) if slug == "company" else slug
-            found.append(Named(f"{form} {name}".strip(), word, start + one.start(), start + one.end()))
+            registered = f"{form} {name}".strip()
+            whole = slug in _WRITTEN_OUT and " " in one["form"]
+            printed = f"{_written_out(one['form'], kazakh=short == 'ЖК')} {name}" if whole else registered
+            found.append(
+                Named(printed, word, start + one.start(), start + one.end(), "" if printed == registered else registered)
+            )
     return found
+
+
+_WRITTEN_OUT: Final = frozenset({"ooo", "too", "pao", "ao", "ip"})
+
+
+def _written_out(form: str, *, kazakh: bool = False) -> str:
+    """A form in words in the nominative: «Обществом с ограниченной ответственностью» → «Общество с ограниченной ответственностью»."""
+    said = " ".join(form.split())
+    if kazakh:
+        return said
+    changed = " ".join(nominative_phrase(said.casefold().split()))
+    if said.isupper():
+        return changed.upper()
+    return f"{changed[:1].upper()}{changed[1:]}" if said[0].isupper() else changed

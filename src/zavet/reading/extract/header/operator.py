@@ -1,8 +1,9 @@
 """Who the operator is: the name that the text itself ties to the processing, with its form, address, country.
 
 (1) Every name with a legal form is a candidate; so is what stands after «от имени», «Оператор:» and before «(далее — Оператор)», and the
-one who «может получить» the information. (2) Each occurrence is weighed by the words around it. (3) The heaviest wins; of equals the first.
-Names that stand as somebody else (a counter of visits, a bank, a payment system) weigh less than nothing.
+one who «может получить» the information. (2) Each occurrence is weighed by the words around it. (3) The heaviest wins; of equals the
+first. It is given as it is printed at its heaviest occurrence. Names that stand as somebody else (a counter of visits, a bank, a payment
+system) weigh less than nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from zavet.reading.analysis.segments import Analysed
@@ -20,6 +22,9 @@ from zavet.reading.extract.header.names import Named, named
 _ROLES: Final = (
     r"[Оо]ператор|[Кк]омпани|[Аа]дминистраци|[Оо]бщество|[Пп]родав|[Ии]сполнител|[Мм]ы\b|[Мм]агазин|[Оо]рганизаци|[Сс]тудия|[Шш]кола|[Кк]линика"
     r"|[Вв]ладелец|[Пп]равообладател|[Сс]ервис|[Тт]оварищество|[Ээ]кспедитор|[Рр]аботодател|[Кк]омпания|[Әә]кімшілі|[Оо]рында"
+    r"|[Рр]азработчик|[Лл]ицензиар|[Аа]гентство|[Тт]урагент|[Тт]уроператор|[Фф]онд|[Уу]ниверситет|[Аа]рендодател|[Ии]здател|[Оо]рганизатор"
+    r"|[Аа]телье|[Сс]алон|[Оо]тель|[Гг]остиниц|[Рр]есторан|[Рр]едакци|[Зз]астройщик|[Пп]еревозчик|[Уу]чреждени|[Пп]редприяти|[Кк]луб|[Пп]оставщик"
+    r"|[Пп]одрядчик|[Фф]ирма|[Фф]абрика|[Мм]астерская|[Пп]ортал|[Пп]латформа|[Пп]роизводител|[Ии]нститут|[Ц]ентр"
 )
 _CALLED: Final = re.compile(
     rf"\A[^.;]{{0,160}}?\(?\s*(?:далее|именуем\w+|бұдан\s+әрі)[^)]{{0,60}}?(?:{_ROLES})"
@@ -68,6 +73,8 @@ _GROUP: Final = re.compile(
 )
 _ACTS_FOR: Final = re.compile(
     r"от\s+(?:имени|лица)\s+(?P<who>[«\"“*]{0,3}[A-ZА-ЯЁ][\w.\-]+(?:(?<![.])[ \t]+[A-ZА-ЯЁ][\w.\-]+){0,3}[»\"”*]{0,3})"
+    r"|(?<!\w)Мы,?\s+(?:во?|—|–|-|команда)\s+(?P<who5>[«\"“]?[A-Z][\w&]+(?:[ \t]+[A-Z][\w&]+){0,2}(?![\w.])"
+    r"|[«\"“][А-ЯЁ][^»\"”\n]{1,40}[»\"”])"
     r"|[Оо]ператор\w*\s*(?:—|–|-|:)\s*(?P<who2>[«\"“]?[A-Z][\w.\-]+(?:[ \t]+[A-Z][\w.\-]+){0,2}[»\"”]?)(?=\s*[,;(]|\s+самостоятельно)"
     r"|(?:in\s+the\s+name|on\s+behalf)\s+of\s+(?P<who4>[A-Z][\w\-]*(?:\.[a-z]{2,6}|(?:[ \t]+[A-Z][\w\-]+){0,3}))"
     r"|(?<!\w)(?P<we>[A-Z][\w&]{1,30}(?:[ \t][A-Z][\w&]{1,30}){0,3})\s?\([^)\"“]{0,30}[\"“'‘](?:we|us|our)[,\"”'’]"
@@ -104,9 +111,10 @@ def operator(text: Analysed) -> tuple[dict[str, object], Named | None]:
 
 
 def weighed(text: Analysed) -> tuple[dict[str, float], dict[str, tuple[Named, Clause]]]:
-    """By key of a name: how much speaks for it as the operator, and its first telling occurrence."""
+    """By key of a name: how much speaks for it as the operator, and its first most telling occurrence."""
     weights: dict[str, float] = defaultdict(float)
     first: dict[str, tuple[Named, Clause]] = {}
+    heaviest: dict[str, float] = {}
     for place, clause in enumerate(text.outline.clauses):
         raw = text.document.text[clause.start : clause.end]
         for one, weight in _candidates(raw, clause):
@@ -114,14 +122,18 @@ def weighed(text: Analysed) -> tuple[dict[str, float], dict[str, tuple[Named, Cl
                 weight -= _NAMED  # noqa: PLW2901 - see _STRANGE
             said_early = 1.0 if place < _EARLY and weight > 0 else 0.0
             weights[one.key] += weight + said_early
-            if one.key not in first or (weight > 1 and first[one.key][0].legal_form is None):
+            if one.key not in first or weight + said_early > heaviest[one.key]:
                 first[one.key] = (one, clause)
+                heaviest[one.key] = weight + said_early
     return weights, first
 
 
 def _candidates(raw: str, clause: Clause) -> list[tuple[Named, float]]:
     """Candidates of one clause with the weight of the words around them."""
-    found = [(one, _NAMED + _weight(raw, one.start - clause.start, one.end - clause.start)) for one in named(raw, clause.start)]
+    found = [
+        (_as_it_goes_on(raw[one.end - clause.start :], one), _NAMED + _weight(raw, one.start - clause.start, one.end - clause.start))
+        for one in named(raw, clause.start)
+    ]
     taken = [range(one.start, one.end) for one, _ in found]
     for expression, weight in ((_MAY_GET, 2.0), (_ACTS_FOR, 2.0), (_GROUP, 1.0), (_BUSINESS, 0.5)):
         for match in expression.finditer(raw):
@@ -133,6 +145,13 @@ def _candidates(raw: str, clause: Clause) -> list[tuple[Named, float]]:
             found.append((Named(_as_called(match[group], expression, group), form, start, end), weight))
             taken.append(range(start, end))
     return found
+
+
+def _as_it_goes_on(after: str, one: Named) -> Named:
+    """«Общество с ограниченной ответственностью «Роща» (далее — ООО «Роща»)»: the text itself shortens the name for all that follows."""
+    if one.short and re.match(rf"[^.;()]{{0,40}}\([^)]{{0,60}}?(?:далее|сокращ\w+)[^)]{{0,40}}?{re.escape(one.short.split()[0])}\s", after):
+        return replace(one, name=one.short, short="")
+    return one
 
 
 def _as_called(name: str, expression: re.Pattern[str], group: str) -> str:

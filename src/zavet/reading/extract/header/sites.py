@@ -47,14 +47,21 @@ _FOREIGN: Final = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED: Final = re.compile(
-    r"(?:размещен\w*|опубликован\w*|доступн\w*|расположен\w*|размещается|публикуется|находится|published|available|posted|found)[^.;]{0,110}\Z",
+    r"(?:размещен\w*|размещён\w*|опубликован\w*|доступн\w*|расположен\w*|размеща[её]\w+|публику\w+|вывешива\w+|выклад\w+|находится|published|available|posted|found)[^.;]{0,110}\Z",
     re.IGNORECASE,
 )
-_ABOUT_POLICY: Final = re.compile(r"[Пп]олитик|[Дд]окумент|[Рр]едакци|[Вв]ерси|[Pp]olicy|[Nn]otice|[Dd]ocument|[Сс]аясат", re.IGNORECASE)
+_ABOUT_POLICY: Final = re.compile(
+    r"[Пп]олитик|[Ии]зменени|[Пп]равк|[Дд]окумент|[Рр]едакци|[Вв]ерси|[Pp]olicy|[Nn]otice|[Dd]ocument|[Сс]аясат", re.IGNORECASE
+)
 
 
 _ONCE: Final = 2.0
 _OFTEN: Final = 6.0
+
+
+def _published(before: str) -> bool:
+    """Whether the words before an address say that the policy is published there."""
+    return bool(_PUBLISHED.search(before) and _ABOUT_POLICY.search(before))
 
 
 def _registered(host: str) -> str:
@@ -82,16 +89,19 @@ def sites(text: Analysed) -> tuple[list[str], str | None, dict[str, Quote]]:
         joined = one.start() - ours_before < 40 and _JOINED.match(document[ours_before : one.start()].rstrip('<(«"*'))
         if outside:
             weights[key] -= 2
-        elif joined or _OURS.search(before) or _OURS_BEHIND.match(document[one.end() : one.end() + 40]):
+        elif joined or _published(before) or _OURS.search(before) or _OURS_BEHIND.match(document[one.end() : one.end() + 40]):
             weights[key] += 2
             together |= {key, last} if joined else set()
             ours_before, last = one.end(), key
         elif one["scheme"] or host.startswith("www."):
             weights[key] += 0.5
-        if url is None and not outside and _PUBLISHED.search(before) and _ABOUT_POLICY.search(before[-160:]):
+        if url is None and not outside and _published(before):
             url = quote.text.rstrip("/") if not one["path"] or one["path"] == "/" else quote.text
             places["policy.url"] = quote
         shown.setdefault(key, (host, quote))
+    # Who has mailboxes under a name that the text also shows by itself speaks of a site of its own.
+    for key in shown:
+        weights[key] += bool(weights[key] >= 0 and f"@{key}" in document.casefold())
     chosen = [key for key in shown if weights[key] >= 1]
     main = max(chosen, key=lambda key: weights[key], default="")
     # A name that stands once where another stands again and again is a rest of the text that this one was made from.
