@@ -11,13 +11,19 @@ export ZAVET_PORT ZAVET_DATA
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test optional check fix conformance bench proof screenshots clean
+.PHONY: help up demo demo-story test optional check fix conformance bench proof screenshots clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 up: $(VENV)/.run ## install what is needed and serve the published policies on port $ZAVET_PORT, data in $ZAVET_DATA
 	$(BIN)/zavet up --demo
+
+demo: $(VENV)/.dev ## the same with the simulated world outside, on port $ZAVET_PORT + 25: what leaves the houses arrives there
+	$(BIN)/zavet up --demo --world
+
+demo-story: $(VENV)/.dev ## play a day in a shop on the running `make demo`, so that every screen has something to show
+	$(RUN) -m zavet.testing.world.story
 
 test: check optional ## every check and every test
 	$(RUN) -m pytest

@@ -125,4 +125,4 @@ def test_a_second_start_keeps_data_answers_and_names(tmp_path: Path) -> None:
         assert published.returncode == 0, published.stderr
     with up(tmp_path / "data", text) as system:
         assert "has changed" not in system.told()
-        assert not new.exists()
+    assert not new.exists()

@@ -237,3 +237,65 @@ def test_every_value_has_its_place() -> None:
 def test_long_runs_of_anything_are_read_in_bounded_time(unit: str) -> None:
     """A line of one sign over and over is read like any other: no expression runs away."""
     assert head((unit * 40_000)[:40_000]) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("УТВЕРЖДЕНО\nприказом директора ООО «Роща» от 05.06.2023 № 12\n\n1. Общее\n\n1.1. Политика описывает обработку.", "2023-06-05"),
+        ("1. Общее\n\n1.1. Клиника (лицензия № Л-1 от 02.02.2019) обрабатывает данные.\n\nУтверждено 3 марта 2024 г.", "2024-03-03"),
+        ("1. Общее\n\n1.1. Меры приняты по приказу ФСТЭК России от 18.02.2013 № 21.", None),
+        ("Версия от 1 января 2024 года.\n\n1. Общее\n\n1.1. Текст.\n\nПоследнее обновление: 15.02.26", "2026-02-15"),
+    ],
+)
+def test_the_date_is_that_of_the_policy_itself(text: str, day: str | None) -> None:
+    """A line of approval and the latest revision date a policy; licences and orders of the state do not."""
+    assert head(text).policy["date"] == day
+
+
+@pytest.mark.parametrize(
+    ("text", "mails"),
+    [
+        ("Пишите: info [at] roscha.ru.", ["info@roscha.ru"]),
+        ("Пишите: ur.ahcsor@ofni.", ["info@roscha.ru"]),
+        ("Пишите: info@roscha.ru.", ["info@roscha.ru"]),
+    ],
+)
+def test_an_address_veiled_against_robots_is_read(text: str, mails: list[str]) -> None:
+    """Written backwards or with a word for the sign, an address is the same address."""
+    assert head(text).operator["emails"] == mails
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("тел. 7 (812) 123-40-56", ["7 (812) 123-40-56"]),
+        ("Звоните: (4912) 22-33-44", ["(4912) 22-33-44"]),
+        ("ОГРН 1187746880530, ИНН 7702446568", []),
+        ("тел. +7 (999) 999-99-99", []),
+    ],
+)
+def test_a_telephone_needs_no_plus(text: str, calls: list[str]) -> None:
+    """Numbers of registers and examples of numbers are no telephones."""
+    assert head(text).operator["phones"] == calls
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("На претензию отвечаем в 10-дневный срок.", 10),
+        ("Претензия подаётся письменно. Ответ на неё даётся в течение двадцати дней.", 20),
+        ("Сторона направляет претензию; ответ на неё даётся в течение пятнадцати рабочих дней.", 15),
+        ("Ответ на запрос даётся в течение десяти дней.", None),
+    ],
+)
+def test_the_days_of_an_answer_to_a_claim(text: str, days: int | None) -> None:
+    """They are read in figures and in words, in the sentence of the claim or after it."""
+    assert head(f"9. Споры\n\n9.1. {text}").law["claim_answer_days"] == days
+
+
+def test_who_accepts_by_going_on_after_a_change_is_told_only_where_nothing_else_is() -> None:
+    """Installing the app accepts the policy; going on after a change only accepts the change."""
+    text = "1. Общее\n\n1.1. {}Продолжая пользоваться приложением после изменений, вы соглашаетесь с новой редакцией."
+    assert head(text.format("")).policy["acceptance"] == "use_of_site"
+    assert head(text.format("Устанавливая приложение, вы принимаете Политику. ")).policy["acceptance"] == "other:installing the app"

@@ -213,6 +213,11 @@ def test_the_cabinet_tells_of_each_value_and_of_each_day() -> None:
     assert '<ol class="timeline"' in history.content.decode()
     assert "Данные приняты" in text_of(history)
     assert re.search(r"Кто: вы", text_of(history))
+    for _ in range(3):
+        browser.get("/cabinet/data")
+    again = text_of(browser.get("/cabinet/log"))
+    assert again.count("Данные показаны") == 1
+    assert re.search(r"Данные показаны × 4 .*запись \d+, \d+, \d+, \d+", again)
     whole = html.unescape(browser.get("/cabinet/everything").content.decode())
     assert typed["email"] in whole
     assert "Данные приняты" in whole

@@ -118,7 +118,9 @@ def _finding(
 
 
 def _told(value: object, language: str, said: Phrases) -> object:
-    """Words of a value that the phrases know (`delivery`, `withdraw`), in the language of the message."""
+    """Words of a value that the phrases know (`delivery`, `withdraw`), in the language of the message; of a tuple each by itself."""
+    if isinstance(value, tuple):
+        return ", ".join(str(_told(one, language, said)) for one in value)
     if not isinstance(value, str):
         return value
     words = [one.strip() for one in value.split(",")]

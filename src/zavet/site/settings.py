@@ -139,6 +139,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "django.db.backends": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # a line for each request would say where everything goes
         "uvicorn": {"handlers": [], "propagate": True},
         "uvicorn.access": {"handlers": [], "propagate": False, "level": "CRITICAL"},
     },

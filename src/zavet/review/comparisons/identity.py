@@ -61,9 +61,8 @@ def ambiguous(case: Case) -> Iterator[Sign]:
             return
     if case.text.reading.header.operator.get("legal_form") == "ip" or _trader(case):
         for clause_, found in case.text.search(_COMPANY_NUMBER):
-            yield case.spot(
-                found.start(), found.end(), clause_.id, names=f"{case.text.reading.header.operator.get('name') or 'ИП'}, {found[0]}"
-            )
+            trader = str(case.text.reading.header.operator.get("name") or "ИП")
+            yield case.spot(found.start(), found.end(), clause_.id, names=(trader, "organisation_by_number"))
             return
 
 

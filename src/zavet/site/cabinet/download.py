@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from zavet.clock import iso
+from zavet.consent.evidence import ACCEPTANCE
 from zavet.operations import consent, grounds, rights, standing
 from zavet.site.cabinet.data import rows
 from zavet.site.cabinet.history import done, given
@@ -32,13 +33,15 @@ def readable(request: HttpRequest, whose: Mine) -> HttpResponse:
     """The same in words, on one page without a menu on paper; one entry too."""
     values, verdict, index = rights.access(whose.house, whose.controller, subject=whose.subject, actor=whose.actor)
     now = standing.of_subject(whose.house, whose.controller, subject=whose.subject)
+    evidence = consent.listed(whose.house, whose.controller, subject=whose.subject)
     context = {
         "rows": [one for one in rows(whose, values, now) if one.name in values],
         "index": index,
         "version": verdict.version,
         "digest": verdict.digest,
         "made_at": whose.house.clock.now(),
-        "consents": consent.listed(whose.house, whose.controller, subject=whose.subject),
+        "consents": [one for one in evidence if one.purpose not in {ACCEPTANCE, "*"}],
+        "acceptances": [one for one in evidence if one.purpose in {ACCEPTANCE, "*"}],
         "given": given(whose),
         "grounds": grounds.listed(whose.house, whose.controller, subject=whose.subject),
         "told": done(whose),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -57,11 +57,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Entries in a row that say the same: the newest of them, and the numbers of all, newest first."""
+
+    newest: Told
+    indexes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """What was done within one day of the controller's country; `at` is the time of its newest entry, in seconds."""
 
     at: int
-    told: list[Told]
+    runs: list[Run]
 
 
 @require_safe
@@ -89,7 +97,14 @@ def entries(request: HttpRequest, whose: Mine) -> HttpResponse:
 
 def _days(whose: Mine, told: list[Told]) -> list[Day]:
     country = whose.policy.operator.country or "RU"
-    return [Day(found[0].at, found) for found in (list(one) for _, one in groupby(told, lambda one: legal_time(one.at, country).date()))]
+    days = (list(one) for _, one in groupby(told, lambda one: legal_time(one.at, country).date()))
+    return [Day(found[0].at, _runs(found)) for found in days]
+
+
+def _runs(told: list[Told]) -> list[Run]:
+    """Looking at one's own data ten times is one line, not ten that bury the rest."""
+    alike = (list(one) for _, one in groupby(told, lambda one: replace(one, index=0, at=0)))
+    return [Run(found[0], tuple(one.index for one in found)) for found in alike]
 
 
 def given(whose: Mine) -> list[Sent]:

@@ -87,7 +87,7 @@ _INSTITUTION: Final = re.compile(
 _FULL_NAME: Final = rf"[А-ЯЁӘҒҚҢӨҰҮҺІ][{_LOW}]{{1,30}}(?:-[А-ЯЁ][а-яё]{{1,30}})?(?:[ \t]+[А-ЯЁӘҒҚҢӨҰҮҺІ][{_LOW}]{{1,30}}){{1,2}}"
 _PERSON_SAID: Final = re.compile(
     r"(?:[Оо]ператор\w{0,3}(?:\s+персональных\s+данных)?\s*(?::|—|–|-|является)\s*(?:физическ\w{2,3}\s+лиц\w{1,2}\s+)?|физическ\w{2,3}\s+лиц\w{1,2},?\s+"
-    r"|гражданин\w{0,3}\s+(?:РФ\s+|Российской\s+Федерации\s+)?|[Вв]ладел\w{2,4}\s+сайта\s*(?::|—|–|-|является)\s*|жеке\s+тұлға\s+)"
+    r"|гражданин\w{0,3}\s+(?:РФ\s+|Российской\s+Федерации\s+)?|[Вв]ладел\w{2,4}\s+сайта\s*(?::|—|–|-|является)\s*|жеке\s+тұлға\s+|(?:[Сс]айт|[Бб]лог|[Пп]роект|[Мм]агазин)\s+(?:вед[её]т|принадлежит|создала?|поддерживает)\s+)"
     rf"(?P<name>{_FULL_NAME})(?!\s*[«\"])"
     r"|sole\s+trader\s+(?P<trader>[A-Z][a-z]{1,30}(?:[ \t]+[A-Z][a-z]{1,30}){1,2})"
 )
@@ -192,6 +192,7 @@ def _before(text: str, start: int) -> list[Named]:
             word = _foreign(one["form"]) if slug == "company" else slug
             registered = f"{form} {name}".strip()
             whole = slug in _WRITTEN_OUT and " " in one["form"]
+            registered = re.sub(r"\Aсамозанятый", "самозанятая", registered) if one["form"].casefold() in _FEMININE else registered
             printed = f"{_written_out(one['form'], kazakh=short == 'ЖК')} {name}" if whole else registered
             found.append(
                 Named(printed, word, start + one.start(), start + one.end(), "" if printed == registered else registered)
@@ -199,6 +200,7 @@ def _before(text: str, start: int) -> list[Named]:
     return found
 
 
+_FEMININE: Final = frozenset({"самозанятая", "самозанятой"})
 _WRITTEN_OUT: Final = frozenset({"ooo", "too", "pao", "ao", "ip"})
 
 
