@@ -22,7 +22,7 @@ PUBLIC_EXACTLY = frozenset({"", "<path:wanted>"})
 
 IDS = {
     "subject": "subject", "ground": "ground", "request": "request", "request_id": "request", "letter": "letter", "delivery": "delivery",
-    "incident": "incident", "public": "public", "claim": "letter", "client": "client",
+    "incident": "incident", "public": "public", "claim": "letter", "client": "client", "order": "ground",
 }  # fmt: skip
 """Path parameter, field or argument → the kind of id it takes."""
 PLAIN = {

@@ -144,6 +144,21 @@ def test_a_consent_is_printed_as_a_document_alone(base: str, chromium: Any) -> N
     context.close()
 
 
+def test_the_measures_find_what_is_wrong(chromium: Any) -> None:
+    """Pale text, a nameless field, a description that is not there and a block that moves are each found: the checks can fail."""
+    context = chromium.new_context(viewport={"width": 800, "height": 600})
+    page = context.new_page()
+    page.set_content("<p style='color:#999;background:#fff'>pale</p><input name=a><input aria-label=b aria-describedby=gone>")
+    assert [round(one, 1) for one in page.evaluate(CONTRAST).values()] == [2.8]
+    assert len(page.evaluate(LABELS)) == 2
+    page.set_content("<div id=one></div><p style='height:300px;background:#ccc'>text that is pushed down</p>")
+    page.wait_for_timeout(100)
+    page.evaluate("document.getElementById('one').style.height = '200px'")
+    page.wait_for_timeout(100)
+    assert page.evaluate(SHIFT) > 0.02
+    context.close()
+
+
 def test_pictures_of_the_documents_are_small() -> None:
     """What `make screenshots` keeps with the text is at most 1.5 MB."""
     folder = Path(__file__).resolve().parents[2] / "docs" / "screenshots"

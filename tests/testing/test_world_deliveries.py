@@ -36,9 +36,18 @@ def ordered(house: House) -> tuple[str, str]:
     return subject, done.ids["ground"]
 
 
-def hand_over(house: House, subject: str, order: str, categories: tuple[str, ...] = COURIER, recipient: str = "courier", purpose: str = "delivery"):
+def hand_over(
+    house: House, subject: str, order: str, categories: tuple[str, ...] = COURIER, recipient: str = "courier", purpose: str = "delivery"
+):
     return disclose(
-        house, "prommet", subject=subject, categories=categories, recipient=recipient, purpose=purpose, actor=OWNER, ground=GroundRef("order", order)
+        house,
+        "prommet",
+        subject=subject,
+        categories=categories,
+        recipient=recipient,
+        purpose=purpose,
+        actor=OWNER,
+        ground=GroundRef("order", order),
     )
 
 
@@ -86,7 +95,9 @@ def test_a_withdrawn_consent_reaches_no_contractor(tmp_path: Path) -> None:
         subject, _order = ordered(house)
 
         def mail():
-            return disclose(house, "prommet", subject=subject, categories=("email",), recipient="marketing_processor", purpose="marketing", actor=OWNER)
+            return disclose(
+                house, "prommet", subject=subject, categories=("email",), recipient="marketing_processor", purpose="marketing", actor=OWNER
+            )
 
         with pytest.raises(Refused):
             mail()
@@ -140,7 +151,10 @@ def test_garbage_for_an_answer_is_parked_with_a_reason(tmp_path: Path) -> None:
     """An answer that is no receipt, and a refusal, park the delivery and say why; put back into the queue it goes when all is well."""
     with living(tmp_path, "prommet") as (house, running, _):
         subject, order = ordered(house)
-        for conduct, reason in (("garbage", "malformed: the recipient's answer is no receipt"), ("refuse", "field: the recipient refused it: 422")):
+        for conduct, reason in (
+            ("garbage", "malformed: the recipient's answer is no receipt"),
+            ("refuse", "field: the recipient refused it: 422"),
+        ):
             running.behave("courier", conduct)
             done = hand_over(house, subject, order)
             assert rounds(house, "prommet") == (0, 0, 0, 1)

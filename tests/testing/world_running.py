@@ -44,7 +44,9 @@ class Running:
 
     def start(self) -> None:
         self.world = World(master=MASTER, clock=self._clock, folder=self._folder, smtp=self.smtp, site=self._site)
-        config = uvicorn.Config(self.world.shell, host="127.0.0.1", port=self.port, log_config=None, lifespan="on", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            self.world.shell, host="127.0.0.1", port=self.port, log_config=None, lifespan="on", timeout_graceful_shutdown=1
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()

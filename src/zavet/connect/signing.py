@@ -51,7 +51,7 @@ def master_key(folder: Path, environment: Mapping[str, str], entropy: Entropy | 
 
     Of several processes at a first start one wins. Raises Malformed where it is no key.
     """
-    given = environment.get(VARIABLE, "").strip()
+    given = environment.get("ZAVET_HOOKS_KEY", "").strip()
     if not given:
         path = folder / FILE
         if not path.exists():

@@ -44,7 +44,7 @@ def address_of(environment: Mapping[str, str], *, demo: bool) -> str:
 
     Raises Malformed where the house is no demo, or the address is another machine's.
     """
-    given = environment.get(VARIABLE, "").strip().rstrip("/")
+    given = environment.get("ZAVET_WORLD", "").strip().rstrip("/")
     if not given:
         return ""
     if not demo:

@@ -5,6 +5,7 @@
     a site the policy names       that controller, with and without `www.`
     a subdomain of such a site    that controller, where the site is a registered domain
     localhost, 127.0.0.1, [::1]   the list of all controllers
+    world.localhost               in a demo with a simulated world: on to that world
     anything else                 421
 
 The closest name wins; a name that two controllers claim answers for neither.
@@ -12,20 +13,24 @@ The closest name wins; a name that two controllers claim answers for neither.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from typing import cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.module_loading import import_string
 
+from zavet.connect import world
 from zavet.errors import UnknownHost, ZavetError
 from zavet.policy.model import Policy
 from zavet.site.errors_http import told
 
 Published = Callable[[], Mapping[str, Policy]]
 
+WORLD = "world.localhost"
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Hosts of this machine itself."""
 _SUFFIXES = frozenset(
@@ -107,6 +112,8 @@ class HostsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             policies = cast("Published", import_string(settings.ZAVET_PUBLISHED))()
+            if (onward := _world(request, policies)) is not None:
+                return onward
             known = self._known
             if known is None or known[0] != policies:
                 known = self._known = (dict(policies), Hosts(policies))
@@ -118,6 +125,14 @@ class HostsMiddleware:
         if controller is None:
             request.urlconf = "zavet.site.urls_local"
         return self._get_response(request)
+
+
+def _world(request: HttpRequest, policies: Mapping[str, Policy]) -> HttpResponse | None:
+    """The way on to the world of a demo, where there is one and no controller has its name."""
+    if host_name(_of_header(request.META.get("HTTP_HOST", ""))) != WORLD or WORLD.partition(".")[0] in policies:
+        return None
+    address = world.address_of(os.environ, demo=settings.ZAVET_DEMO)
+    return HttpResponseRedirect(f"http://{WORLD}:{urlsplit(address).port}/") if address else None
 
 
 def is_local(host: str) -> bool:

@@ -46,8 +46,9 @@ Everything that Zavet does, for the controller's own systems, for recipients and
 **Keys.** Each call names a key: `Authorization: Bearer zvt_…`. A key belongs to one controller, the one that the host names; at any
 other it is 401, in the same words as a key that nobody made. Kinds: `role` (the rights of an officer's role), `form` (collects,
 registers, publishes reviews of visitors, counts visits), `recipient` (reads what is meant for it and sees the grounds assigned to it),
-`third_party` (reports about open grounds). The report of a payment takes no key but the bank's signature. Each call names the kinds that may make it (`x-kinds`) and the act that a role needs a
-right to (`x-act`); what a role may do with data is decided purpose by purpose. The session of a person's browser opens nothing here.
+`third_party` (reports about open grounds). The report of a payment takes no key but the bank's signature. Each call names the kinds
+that may make it (`x-kinds`) and the act that a role needs a right to (`x-act`); what a role may do with data is decided purpose by
+purpose. The session of a person's browser opens nothing here.
 
 **Bodies** are JSON in UTF-8 with exactly the documented names; policies are YAML. **Times** are whole seconds since 1970, UTC.
 

@@ -58,7 +58,7 @@ def emails(text: Analysed) -> tuple[list[str], dict[str, Quote]]:
     kept, places = _found(text, _EMAIL, "operator.emails", lambda word, _: not _PLACEHOLDER.search(word))
     document = text.document.text
     for one in _VEILED.finditer(document):
-        word = one["turned"][::-1] if one["turned"] else f"{one['box']}@{one['host']}"
+        word = one["turned"].rstrip(".")[::-1] if one["turned"] else f"{one['box']}@{one['host']}"
         if not _PLACEHOLDER.search(word) and word.casefold() not in {known.casefold() for known in kept}:
             kept.append(word)
             places[f"operator.emails.{len(kept) - 1}"] = Quote(one[0], one.start(), one.end(), document.count("\n", 0, one.start()) + 1)

@@ -194,9 +194,7 @@ def _before(text: str, start: int) -> list[Named]:
             whole = slug in _WRITTEN_OUT and " " in one["form"]
             registered = re.sub(r"\Aсамозанятый", "самозанятая", registered) if one["form"].casefold() in _FEMININE else registered
             printed = f"{_written_out(one['form'], kazakh=short == 'ЖК')} {name}" if whole else registered
-            found.append(
-                Named(printed, word, start + one.start(), start + one.end(), "" if printed == registered else registered)
-            )
+            found.append(Named(printed, word, start + one.start(), start + one.end(), "" if printed == registered else registered))
     return found
 
 
