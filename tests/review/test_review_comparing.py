@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.review.made import rules
+from tests.review.made import findings, rules
 
 from zavet.review.comparisons import COMPARISONS
 from zavet.review.rulebook import rulebook
@@ -260,6 +260,14 @@ def test_a_comparison_finds_an_invented_contradiction(slug, text):
 @pytest.mark.parametrize("slug", LEFT)
 def test_a_comparison_leaves_a_text_that_agrees_with_itself(slug):
     assert slug not in rules(LEFT[slug], law=law_of(slug))
+
+
+def test_a_number_of_a_company_is_not_told_as_a_name():
+    """Beside a sole trader the number of a company tells of an organisation; the number itself is the quotation."""
+    (found,) = (one for one in findings(FOUND["operator-ambiguous"][2], law="ru") if one.rule == "operator-ambiguous")
+    assert "организация, которой принадлежит номер" in found.problem
+    assert "770701001" in found.quote
+    assert "770701001" not in found.problem
 
 
 def test_every_comparison_has_two_texts_that_it_finds_and_one_that_it_leaves():

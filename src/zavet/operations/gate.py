@@ -96,6 +96,10 @@ class Gate:
         """Subjects whose identifier of that category has this (normalised) value."""
         return self.index.find(controller, category, value)
 
+    def find_all(self, controller: str, category: str, values: Sequence[str]) -> dict[str, list[str]]:
+        """`find` for many values at once; those that nobody has are left out."""
+        return self.index.find_all(controller, category, values)
+
     def fingerprint(self, controller: str, value: Json) -> str:
         """A keyed digest: equal for equal values, and of no use to a guesser without the key."""
         dek = self.keys.dek(controller, OWN, "log", create=True)
@@ -287,7 +291,8 @@ class Work:
         return None
 
     def _sealed(self, person: Person, row: RecordRow, values: Mapping[str, str]) -> RecordRow:
-        epoch = self.gate.epoch(self.controller, person.subject, row.klass)
+        # Of a subject whose id was made a moment ago nothing can have been erased.
+        epoch = 0 if person.new else self.gate.epoch(self.controller, person.subject, row.klass)
         row = replace(row, categories=csv(name.split(".", 1)[0] for name in values), epoch=epoch)
         person.state = replace(person.state, revisions={**person.state.revisions, f"{row.record}/{row.klass}": row.revision})
         return replace(row, sealed=records.seal_record(self.gate.keys, header_of(row), dict(values), epoch))
@@ -360,14 +365,13 @@ class Work:
         if handles:
             self.transaction.add(*(MemberRow(self.controller, one, index) for one in handles))
         self.transaction.put(HeadRow(self.controller, index + 1, frontier.append(leaf_hash(leaf)).to_bytes(), max(self.at, head.last_at)))
-        for person in persons:
-            self._save(person)
+        self.transaction.put(*(self._saved(person) for person in persons))
         return index
 
-    def _save(self, person: Person) -> None:
+    def _saved(self, person: Person) -> SubjectRow:
         sealed = self.seal(person.subject, "log", "state", person.entries, states.to_json(person.state))
-        self.transaction.put(SubjectRow(self.controller, person.subject, person.entries, sealed, person.created_at))
         person.new = False
+        return SubjectRow(self.controller, person.subject, person.entries, sealed, person.created_at)
 
 
 def committed_handle(handles: Sequence[bytes]) -> bytes:

@@ -6,11 +6,13 @@ Whose row it is:
     one and the e-mail another, or a value finds several, nobody can tell: the row is not imported (`conflict`, `several_on_record`).
 (2) A phone finds a person only where the row or the person has no e-mail: families share phones. Otherwise a new person with a shared phone.
 (3) Of a person found, what is on record stays; categories that are missing there are added.
-(4) Who asked to be erased, and is kept only because a law holds the data, is not brought back (`leaving`).
+(4) An account opened here by its owner with an address that nobody has confirmed is not added to: it may be a stranger's (`unconfirmed`).
+(5) Who asked to be erased, and is kept only because a law holds the data, is not brought back (`leaving`).
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -26,7 +28,7 @@ from zavet.operations.collect import open_ground_row
 from zavet.operations.gate import Kept, Person, Work
 from zavet.operations.house import Outcome
 from zavet.operations.imports.cells import CellError, bare, day, taken, words_of, yes
-from zavet.operations.imports.columns import FINDS, Columns
+from zavet.operations.imports.columns import Columns
 from zavet.operations.imports.mapping import Mapped
 from zavet.operations.imports.report import Problem
 from zavet.operations.imports.sheet import Line
@@ -37,6 +39,8 @@ from zavet.operations.state import ACCOUNT, State
 from zavet.policy.classes import retention_class
 from zavet.policy.model import Policy
 
+NO_PASSWORD: Final = ""
+"""The hash that no password has: an account that came with a file opens by a code sent to its address alone."""
 NUMBERS: Final = "import_number"
 """The category of the blind index under which numbers of an old system stand: a keyed tag, no value."""
 _LEGAL: Final = "legal_entity"
@@ -181,16 +185,19 @@ def number_of(system: str, text: str) -> str:
     return f"{system}:{text.strip()}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Found:
-    """Somebody whom rows may belong to: on record (`person`, read when it is needed) or met earlier in this file alone."""
+    """Somebody whom rows may belong to: on record (`person`), or met earlier in the file alone. `has` are categories."""
 
     subject: str
     person: Person | None
-    has: set[str]
-    new: bool = False
-    leaving: bool = False
-    numbers: set[str] = field(default_factory=set)
+    has: frozenset[str]
+    objected: bool = False
+    own_account: bool = False
+
+    def confirmed(self, category: str) -> bool:
+        """Whether an address or number of this category may be taken for this person's own."""
+        return not self.own_account or category == NUMBERS or (self.person is not None and category in self.person.state.confirmed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,21 +211,62 @@ class Placed:
     verdict: Verdict | None = None
     note: str = ""
 
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories that the row adds, sorted."""
+        return tuple(sorted(_categories(self.values)))
+
 
 class Shadow:
-    """What a dry run remembers of the rows it has seen, so that later rows of the file find them: keyed digests, no values."""
+    """What a dry run remembers of rows, so that later rows of the file find them: keyed digests and categories, no values.
 
-    def __init__(self) -> None:
-        self.places: dict[bytes, list[int]] = {}
-        self.people: list[Found] = []
-        self.by_subject: dict[str, int] = {}
+    `key` is 16 random bytes that nothing keeps.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._places: dict[int, int | list[int]] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        self._people: list[Found] = []
+        self._by_subject: dict[str, int] = {}
+
+    def find(self, find: Find) -> list[Found]:
+        """Whom earlier rows of the file made, or added to."""
+        places = self._places.get(self._mark(find), [])
+        return [self._people[one] for one in ([places] if isinstance(places, int) else places)]
+
+    def of(self, subject: str) -> Found | None:
+        """What the file has added to somebody on record."""
+        place = self._by_subject.get(subject)
+        return None if place is None else self._people[place]
+
+    def learn(self, found: Found, finds: Iterable[Find]) -> None:
+        """Rows that hold one of these are this person's from now on."""
+        has = self._sets.setdefault(found.has, found.has)
+        kept = Found(found.subject, None, has, objected=found.objected)
+        place = self._by_subject.get(found.subject)
+        if place is None:
+            place = self._by_subject[found.subject] = len(self._people)
+            self._people.append(kept)
+        else:
+            self._people[place] = kept
+        for one in finds:
+            mark = self._mark(one)
+            there = self._places.get(mark)
+            if there is None:
+                self._places[mark] = place
+            elif there != place and not (isinstance(there, list) and place in there):
+                self._places[mark] = [*(there if isinstance(there, list) else [there]), place]
+
+    def _mark(self, find: Find) -> int:
+        return int.from_bytes(hashlib.blake2b("\0".join(find).encode(), digest_size=8, key=self._key).digest(), "big")
 
 
 class Book:
     """Whom the values of a batch lead to: on record, in the batch so far, and for a dry run in the file so far."""
 
-    def __init__(self, work: Work, rows: Sequence[Row], shadow: Shadow | None, mask: Any = None) -> None:
-        self._work, self._shadow, self._mask = work, shadow, mask
+    def __init__(self, work: Work, rows: Sequence[Row], shadow: Shadow | None) -> None:
+        self._work, self._shadow = work, shadow
         wanted: dict[str, list[str]] = {}
         for row in rows:
             for category, value in row.finds:
@@ -228,95 +276,94 @@ class Book:
             for category, values in wanted.items()
             for value, subjects in work.gate.find_all(work.controller, category, values).items()
         }
-        self._here: dict[Find, list[Found]] = {}
+        self._here: dict[Find, dict[str, None]] = {}
         self._known: dict[str, Found | None] = {}
 
     def find(self, find: Find) -> list[Found]:
         """Everybody whom a value leads to."""
-        found = [one for subject in self._subjects.get(find, ()) if (one := self.known(subject)) is not None]
-        found += [one for one in self._here.get(find, ()) if one not in found]
+        subjects = dict.fromkeys((*self._subjects.get(find, ()), *self._here.get(find, ())))
         if self._shadow is not None:
-            found += [one for at in self._shadow.places.get(self._mask(find), ()) if (one := self._shadow.people[at]) not in found]
-        return found
+            subjects |= dict.fromkeys(one.subject for one in self._shadow.find(find))
+        return [one for subject in subjects if (one := self._of(subject)) is not None]
 
-    def known(self, subject: str) -> Found | None:
-        """Somebody on record; None where a tag leads to nobody."""
-        if subject in self._known:
-            return self._known[subject]
-        made: Found | None = None
+    def leads(self, find: Find, subject: str) -> bool:
+        """Whether the blind index leads from the value to this subject already."""
+        return subject in self._subjects.get(find, ())
+
+    def fresh(self, row: Row) -> Found:
+        """Somebody nobody has met."""
+        return Found(self._work.new_id() if self._shadow is None else f"row {row.number}", None, frozenset())
+
+    def learn(self, placed: Placed) -> None:
+        """The row is this person's from now on, with what it adds."""
+        found, row = placed.found, placed.row
+        if found is None:
+            return
+        added = _categories(placed.values)
+        found.has |= added
+        found.objected |= row.unsubscribed
+        self._known[found.subject] = found
+        finds = [one for one in row.finds if one[0] == NUMBERS or one[0] in added]
+        for one in finds:
+            self._here.setdefault(one, {})[found.subject] = None
+        if self._shadow is not None:
+            self._shadow.learn(found, finds)
+
+    def _of(self, subject: str) -> Found | None:
+        if subject not in self._known:
+            self._known[subject] = self._read(subject)
+        return self._known[subject]
+
+    def _read(self, subject: str) -> Found | None:
+        """Somebody on record, with what the file has added; None where a tag leads to nobody."""
+        more = self._shadow.of(subject) if self._shadow is not None else None
         try:
             person = self._work.person(subject)
         except NotFound:
-            person = None
-        if person is not None:
-            has = {word for row in self._work.records(person) for word in words(row.categories)}
-            made = Found(subject, person, has, leaving=person.state.leaving)
-            if self._shadow is not None and subject in self._shadow.by_subject:
-                made = self._shadow.people[self._shadow.by_subject[subject]]
-        self._known[subject] = made
+            return more
+        has = frozenset(word for row in self._work.records(person) for word in words(row.categories))
+        account = self._work.transaction.get(AccountRow, self._work.controller, subject) if person.state.has_account else None
+        made = Found(subject, person, has, own_account=account is not None and account.password != NO_PASSWORD)
+        if more is not None:
+            made.has, made.objected = has | more.has, more.objected
         return made
-
-    def learn(self, found: Found, row: Row, values: Iterable[str]) -> None:
-        """The row is this person's from now on."""
-        found.has.update(name.split(".", 1)[0] for name in values)
-        added = {name.split(".", 1)[0] for name in values}
-        finds = [one for one in row.finds if one[0] == NUMBERS or one[0] in added]
-        if self._shadow is None:
-            for one in finds:
-                here = self._here.setdefault(one, [])
-                if found not in here:
-                    here.append(found)
-            return
-        shadow = self._shadow
-        if found.subject not in shadow.by_subject:
-            shadow.by_subject[found.subject] = len(shadow.people)
-            shadow.people.append(Found(found.subject, None, found.has, new=found.new, leaving=found.leaving))
-        at = shadow.by_subject[found.subject]
-        for one in finds:
-            places = shadow.places.setdefault(self._mask(one), [])
-            if at not in places:
-                places.append(at)
 
 
 def place(work: Work, columns: Columns, row: Row, book: Book, actor: Actor, cache: dict[Any, Verdict]) -> Placed:
-    """Rules (1) to (4) for one row, and the decision on what it adds."""
+    """Rules (1) to (5) for one row, and the decision on what it adds."""
     found, word = _whose(row, book)
     if word:
         return Placed(row, word)
-    if found is None:
-        verdict = _decided(work, columns, row.categories, None, actor, cache)
-        if not verdict.allowed:
-            return Placed(row, "refused", verdict=verdict)
-        made = Found(work.new_id() if book._shadow is None else f"row {row.number}", None, set(), new=True)  # noqa: SLF001 - one idea in one file
-        shared = any(category == "phone" and book.find((category, value)) for category, value in row.finds)
-        return Placed(row, "new", made, row.values, verdict, "shared_phone" if shared else "")
-    values = {name: value for name, value in row.values.items() if name.split(".", 1)[0] not in found.has}
-    objects = row.unsubscribed and bool(_offers(columns.policy, found.person))
-    if not values and not objects:
-        return Placed(row, "known", found, {}, None, "duplicate")
-    categories = tuple(sorted({name.split(".", 1)[0] for name in values}))
-    verdict = _decided(work, columns, categories, found.person, actor, cache)
+    values = {name: value for name, value in row.values.items() if found is None or name.split(".", 1)[0] not in found.has}
+    if found is not None and not values and not (row.unsubscribed and not found.objected and _offers(columns.policy, found.person)):
+        return Placed(row, "known", found, note="duplicate")
+    verdict = _decided(work, columns, tuple(sorted(_categories(values))), found.person if found is not None else None, actor, cache)
     if not verdict.allowed:
         return Placed(row, "refused", verdict=verdict)
-    return Placed(row, "merged", found, values, verdict, "duplicate")
+    if found is not None:
+        return Placed(row, "merged", found, values, verdict, "duplicate")
+    shared = any(category == "phone" and book.find((category, value)) for category, value in row.finds)
+    return Placed(row, "new", book.fresh(row), values, verdict, "shared_phone" if shared else "")
 
 
 def _whose(row: Row, book: Book) -> tuple[Found | None, str]:
     """Whose row it is, None for nobody yet, or the word why that cannot be told."""
-    by = {category: [] for category in (NUMBERS, "email", "phone")}  # type: dict[str, list[Found]]
+    by: dict[str, list[Found]] = {category: [] for category in (NUMBERS, "email", "phone")}
     for find in row.finds:
         by[find[0]] += [one for one in book.find(find) if one not in by[find[0]]]
-    if any(one.leaving for found in by.values() for one in found):
+    if any(one.person is not None and one.person.state.leaving for found in by.values() for one in found):
         return None, "leaving"
-    sure = by[NUMBERS] or by["email"]
-    if not sure:
-        mailed = any(category == "email" for category, _ in row.finds)
-        sure = [one for one in by["phone"] if not (mailed and "email" in one.has)]
+    how = NUMBERS if by[NUMBERS] else "email" if by["email"] else "phone"
+    sure = by[how]
+    if how == "phone" and any(category == "email" for category, _ in row.finds):
+        sure = [one for one in sure if "email" not in one.has]
     if len(sure) > 1:
         return None, "several_on_record"
-    if sure and by[NUMBERS] and by["email"] and sure[0] not in by["email"]:
+    if not sure:
+        return None, ""
+    if by["email"] and sure[0] not in by["email"]:
         return None, "conflict"
-    return (sure[0], "") if sure else (None, "")
+    return (sure[0], "") if sure[0].confirmed(how) else (None, "unconfirmed")
 
 
 def _decided(
@@ -336,6 +383,10 @@ def _offers(policy: Policy, person: Person | None) -> frozenset[str]:
     """Purposes of offers that an unsubscribed person objects to; a consent on record is the later word."""
     offered = OFFERS & {one.purpose for one in policy.purposes}
     return offered if person is None else offered - person.state.objections - person.state.consents.keys()
+
+
+def _categories(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.split(".", 1)[0] for name in values)
 
 
 # -- putting on record ------------------------------------------------------------------------------------------------------------------
@@ -358,53 +409,44 @@ class Batch:
     provenance: Provenance
     actor: Actor
     rows: Sequence[Row]
-    hashed: str
-    """A password hash that no password has: their accounts open by a code sent to them."""
 
-    def decide(self, work: Work, shadow: Shadow | None = None, mask: Any = None) -> Iterator[Placed]:
+    def decide(self, work: Work, shadow: Shadow | None = None) -> tuple[list[Placed], Book]:
         """What becomes of each row; nothing is written. Raises StaleVersion where another version of the policy came into force."""
         if work.version.digest != self.columns.digest:
             raise StaleVersion("another version of the policy came into force", hint="run the import again: it goes on where it stopped")
-        book = Book(work, self.rows, shadow, mask)
-        cache: dict[Any, Verdict] = {}
+        book, cache, found = Book(work, self.rows, shadow), dict[Any, Verdict](), []
         for row in self.rows:
             placed = place(work, self.columns, row, book, self.actor, cache)
-            if placed.found is not None:
-                book.learn(placed.found, row, placed.values)
-            yield placed
+            book.learn(placed)
+            found.append(placed)
+        return found, book
 
     def write(self, work: Work) -> Outcome:
         """Puts the rows on record: one entry for each set of categories among them. ids: counts, and rows not imported with reasons."""
-        placed = list(self.decide(work))
+        placed, book = self.decide(work)
         faults.point("import.in-batch")
-        groups: dict[tuple[tuple[str, ...], bool], list[Placed]] = {}
+        groups: dict[tuple[tuple[str, ...], bool], list[tuple[Placed, Found, Verdict]]] = {}
         for one in placed:
-            if one.verdict is not None and one.verdict.allowed:
-                cats = tuple(sorted({name.split(".", 1)[0] for name in one.values}))
-                groups.setdefault((cats, one.row.unsubscribed), []).append(one)
-        index, first = -1, -1
-        for (categories, unsubscribed), some in groups.items():
-            index = self._group(work, categories, some, unsubscribed=unsubscribed)
-            first = index if first < 0 else first
-        if index < 0:
+            if one.found is not None and one.verdict is not None:
+                groups.setdefault((one.categories, one.row.unsubscribed), []).append((one, one.found, one.verdict))
+        indexes = [self._group(work, categories, some, unsubscribed=objects) for (categories, objects), some in groups.items()]
+        if not indexes:
             # Nothing is added: that the file was held against the record is an entry all the same.
-            index = work.append("collect", work.granted(()), [], self._body((), [], 0), actor=self.actor)
-            first = index
+            indexes = [work.append("collect", work.granted(()), [], self._body((), [], 0), actor=self.actor)]
         for one in placed:
-            self._tags(work, one)
-        return Outcome(work.granted(()), index, {**told(placed), "first": str(first)})
+            self._tags(work, one, book)
+        return Outcome(work.granted(()), indexes[-1], {**told(placed), "first": str(indexes[0])})
 
-    def _group(self, work: Work, categories: tuple[str, ...], some: Sequence[Placed], *, unsubscribed: bool) -> int:
+    def _group(
+        self, work: Work, categories: tuple[str, ...], some: Sequence[tuple[Placed, Found, Verdict]], *, unsubscribed: bool
+    ) -> int:
         rows: list[RecordRow] = []
         digests: list[str] = []
         persons: dict[str, Person] = {}
         fresh: list[Person] = []
-        for one in some:
-            found = one.found
-            assert found is not None
+        for one, found, _ in some:
             if found.person is None:
-                found.person = Person(found.subject, State(), 0, work.at, new=True)
-                self._settle(found.person, one)
+                found.person = self._newcomer(work, found.subject, one.row)
                 fresh.append(found.person)
             person = persons.setdefault(found.subject, found.person)
             if unsubscribed:
@@ -413,36 +455,34 @@ class Batch:
                 kept, made = self._keep(work, person, one.values)
                 rows += made
                 digests += kept.digests
-        verdict = some[0].verdict
-        assert verdict is not None
-        clauses = tuple(dict.fromkeys(clause for one in some if one.verdict is not None for clause in one.verdict.clauses))
+        clauses = tuple(dict.fromkeys(clause for *_, verdict in some for clause in verdict.clauses))
         objections = sorted(_offers(self.columns.policy, None)) if unsubscribed else []
-        body = self._body(categories, [one.row.number for one in some], len(digests), objections)
-        index = work.append("collect", replace(verdict, clauses=clauses), list(persons.values()), body, actor=self.actor, blobs=digests)
-        transaction = work.transaction
-        transaction.add(*(replace(row, index=index) for row in rows))
+        body = self._body(categories, [one.row.number for one, *_ in some], len(digests), objections)
+        verdict = replace(some[0][2], clauses=clauses)
+        index = work.append("collect", verdict, list(persons.values()), body, actor=self.actor, blobs=digests)
+        work.transaction.add(*(replace(row, index=index) for row in rows))
         if self.mapped.rests_on == "account":
-            transaction.add(*(AccountRow(work.controller, one.subject, self.hashed, 1, work.at) for one in fresh))
+            work.transaction.add(*(AccountRow(work.controller, one.subject, NO_PASSWORD, 1, work.at) for one in fresh))
         elif self.mapped.rests_on == "contract":
-            for one in fresh:
-                (ground,) = one.state.grounds
-                open_ground_row(work, ground, "contract", one, index, details={"import": self.provenance.file})
+            for person in fresh:
+                (ground,) = person.state.grounds
+                open_ground_row(work, ground, "contract", person, index, details={"import": self.provenance.file})
         return index
 
     def _keep(self, work: Work, person: Person, values: Mapping[str, str]) -> tuple[Kept, list[RecordRow]]:
         policy, point, source = self.columns.policy, self.columns.point, self.columns.source
         return work.keep(person, values, lambda category: retention_class(policy, category, point, source), point=point, source=source)
 
-    def _settle(self, person: Person, placed: Placed) -> None:
-        """The standing of a person new to the house. No consent: what the file does not prove is not known."""
-        state = replace(person.state, language=self.mapped.language, kind=_LEGAL if placed.row.legal else "")
+    def _newcomer(self, work: Work, subject: str, row: Row) -> Person:
+        """A person new to the house. No consent is taken from a file of customers: what nothing proves is not known."""
+        state = State(language=self.mapped.language, kind=_LEGAL if row.legal else "")
         if self.columns.policy.minors is not None:
             state = replace(state, minor=False)
         if self.mapped.rests_on == "account":
             state = state.with_ground(ACCOUNT, OpenGround(ACCOUNT))
         elif self.mapped.rests_on == "contract":
-            state = state.with_ground(f"c{person.subject}", OpenGround("contract"))
-        person.state = state
+            state = state.with_ground(work.new_id(), OpenGround("contract"))
+        return Person(subject, state, 0, work.at, new=True)
 
     def _body(self, categories: Sequence[str], rows: Sequence[int], blobs: int, objections: Sequence[str] = ()) -> dict[str, Any]:
         """What the entry tells sealed: no value, no subject; which rows of which file."""
@@ -459,17 +499,17 @@ class Batch:
             },
         }
 
-    def _tags(self, work: Work, placed: Placed) -> None:
-        found = placed.found
+    @staticmethod
+    def _tags(work: Work, placed: Placed, book: Book) -> None:
+        found, index = placed.found, work.gate.index
         if found is None:
             return
-        index = work.gate.index
         for name, value in placed.values.items():
             category = name.split(".", 1)[0]
             if category in IDENTIFIERS:
                 index.add(work.controller, category, value, found.subject)
         for category, value in placed.row.finds:
-            if category == NUMBERS and found.subject not in work.gate.find_all(work.controller, category, [value]).get(value, ()):
+            if category == NUMBERS and not book.leads((category, value), found.subject):
                 index.add(work.controller, category, value, found.subject)
 
 
@@ -501,6 +541,3 @@ def row_at(rows: str, place: int) -> int:
             return int(first) + place
         place -= size
     raise ValueError("there are fewer rows")
-
-
-__all__ = ["FINDS", "NUMBERS", "Batch", "Placed", "Provenance", "Reader", "Row", "Shadow", "number_of", "row_at", "runs", "told"]
