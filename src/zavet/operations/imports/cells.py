@@ -40,12 +40,12 @@ _ERRORS: Final = frozenset(
 _GUARDED: Final = re.compile(r'="?([^"]*)"?')
 _SCIENTIFIC: Final = re.compile(r"([+-]?)(\d+)(?:[.,](\d+))?[eEеЕ]\+?(\d{1,3})")
 _POINT_ZERO: Final = re.compile(r"(\+?\d+)[.,]0+")
-_UNSEEN: Final = str.maketrans(dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None) | {0xA0: " ", 0x202F: " ", 0x2007: " "})
+_UNSEEN: Final = str.maketrans({**dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""), "\xa0": " ", "\u202f": " ", "\u2007": " "})
 _BREAK: Final = re.compile(r"\s*[\r\n\t\v\f]+\s*")
 _SEVERAL: Final = re.compile(r"[;,/|]|\s+или\s+|\s{2,}")
 _ADDRESSES: Final = re.compile(r"[;,|\s]+")
-_YES: Final = frozenset("y yes да д true истина 1 + v x иә ия on есть".split())
-_NO: Final = frozenset("n no нет н false ложь 0 - жоқ off".split())
+_YES: Final = frozenset(["y", "yes", "да", "д", "true", "истина", "1", "+", "v", "x", "иә", "ия", "on", "есть"])
+_NO: Final = frozenset(["n", "no", "нет", "н", "false", "ложь", "0", "-", "жоқ", "off"])
 _MONTHS: Final[Mapping[str, int]] = {
     name: number
     for number, names in enumerate(
@@ -62,7 +62,7 @@ _PARTS: Final = re.compile(r"(\d{1,2})([-./ ])(\d{1,2})\2(\d{4}|\d{2})")
 _WORDED: Final = re.compile(r"(\d{1,2})[ -]([^\W\d_]{3,})\.?[ -](\d{4}|\d{2})(?:\s*(?:г|ж)\.?)?")
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*(AM|PM|am|pm))?")
 OFFSET: Final = re.compile(r"\s*(Z|[+-]\d{2}:?\d{2})")
-_SERIAL: Final = re.compile(r"\d{4,5}(?:[.,](\d+))?")
+_SERIAL: Final = re.compile(r"(\d{4,5})(?:[.,](\d+))?")
 _SERIAL_ZERO: Final = date(1899, 12, 30)
 _EARLIEST: Final = date(1900, 1, 1)
 
@@ -239,9 +239,10 @@ def offset_seconds(offset: str) -> int:
 def _day(text: str, order: str) -> tuple[date, str, int | None]:
     """The date that a text begins with, what comes after it, and the seconds of the day where a serial number tells them."""
     serial = _SERIAL.fullmatch(text)
-    if serial is not None and 3000 < int(text[:5].split(".")[0].split(",")[0]) < 80_000 and not (len(text) == 4 and 1900 <= int(text) <= 2100):
-        part = round(float(f"0.{serial[1]}") * 86_400) if serial[1] else None
-        return _SERIAL_ZERO + timedelta(days=int(re.split("[.,]", text)[0])), "", part
+    # Four digits may be a year just as well; nobody's birth or consent is so old that its number has less than five.
+    if serial is not None and len(serial[1]) == 5:
+        part = round(float(f"0.{serial[2]}") * 86_400) if serial[2] else None
+        return _SERIAL_ZERO + timedelta(days=int(serial[1])), "", part
     for pattern, read in ((_ISO, _iso), (_PARTS, _numbered), (_WORDED, _worded)):
         found = pattern.match(text)
         if found is not None:
@@ -249,7 +250,7 @@ def _day(text: str, order: str) -> tuple[date, str, int | None]:
                 made = date(*read(found, order))
             except (ValueError, KeyError):
                 raise CellError("date") from None
-            if not _EARLIEST <= made:
+            if not made >= _EARLIEST:
                 raise CellError("date")
             rest = text[found.end() :].lstrip(" T,") if text[found.end() : found.end() + 1] in {"", " ", "T", ",", "г", "ж"} else "?"
             return made, re.sub(r"^[гж]\.?\s*", "", rest), None

@@ -9,7 +9,7 @@ minors out, something says that nobody in the file is one. (5) There is a column
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -69,7 +69,8 @@ def match(mapped: Mapped, headings: Sequence[str]) -> dict[str, int]:
             raise Malformed(f"the mapping does not speak of column `{name}`", hint=hint)
     for name in mapped.columns:
         if name not in places:
-            raise Malformed(f"the file has no column `{name[:60]}`", hint="was it made for another file? `--guess` writes a mapping for this one")
+            hint = "was it made for another file? `--guess` writes one for this"
+            raise Malformed(f"the file has no column `{name[:60]}`", hint=hint)
     return places
 
 
@@ -84,36 +85,49 @@ def people(work: Work, mapped: Mapped, headings: Sequence[str], actor: Actor) ->
     _admit(policy, mapped, form)
     offered = _third_party(policy) if form is None else {one.name: one for one in form.fields}
     point = "third_party" if form is None else mapped.point
-    read, left, roles = [], [], dict[str, int]()
+    roles = roles_of(mapped, places, offered)
+    read, left = [], []
     for heading, words in mapped.columns.items():
-        if not words:
+        if not words or (len(words) == 1 and words[0] in roles):
             continue
-        role = words[0] if len(words) == 1 and words[0] in ROLES["people"] and words[0] not in offered else ""
-        if role:
-            if role in roles:
-                raise Malformed(f"two columns of the mapping are `{role}`")
-            roles[role] = places[heading]
-            continue
-        fields, refused = [], None
-        for name in words:
-            one, refused = _asked(work, policy, offered, name, mapped, point, actor)
-            if refused is not None:
-                break
-            fields.append(one)
+        asked = [_asked(work, policy, offered, name, mapped, point, actor) for name in words]
+        refused = next((one for one in asked if not isinstance(one, Field)), None)
         if refused is not None:
-            about, verdict = refused
-            left.append(Left(heading, about, verdict.reason, verdict.clauses))
+            left.append(Left(heading, refused[0], refused[1].reason, refused[1].clauses))
         else:
-            read.append(Column(places[heading], heading, tuple(one for one in fields if one is not None)))
+            read.append(Column(places[heading], heading, tuple(one for one in asked if isinstance(one, Field))))
     found = {one.category for column in read for one in column.fields}
-    if policy.minors is not None and not mapped.adults and "born" not in roles and "date_of_birth" not in found:
-        raise FieldError(
-            "adults", "required", f"the policy keeps out persons under {policy.minors.age}: the mapping does not say that nobody here is one",
-            hint='`adults = true`, or a column of dates of birth as `"born"`', clauses=(policy.minors.clause,),
-        )  # fmt: skip
-    if not FINDS & found and "id" not in roles and not left:
-        raise Malformed("no column tells a person from another", hint="map an e-mail, a phone or a number of the old system (`id`)")
+    _require(policy, mapped, found, roles, left)
     return Columns(policy, work.version.digest, form, point, mapped.source, tuple(read), roles, tuple(left))
+
+
+def roles_of(mapped: Mapped, places: Mapping[str, int], offered: Container[str] = frozenset()) -> dict[str, int]:
+    """The place of each role; a field of the form goes before a role of that name. Raises Malformed for a role given twice."""
+    roles: dict[str, int] = {}
+    for heading, words in mapped.columns.items():
+        if len(words) != 1 or words[0] not in ROLES[mapped.kind] or words[0] in offered:
+            continue
+        if words[0] in roles:
+            raise Malformed(f"two columns of the mapping are `{words[0]}`")
+        roles[words[0]] = places[heading]
+    return roles
+
+
+def _require(policy: Policy, mapped: Mapped, found: Collection[str], roles: Collection[str], left: Collection[Left]) -> None:
+    """Steps (4) and (5)."""
+    minors = policy.minors
+    if minors is not None and not mapped.adults and "born" not in roles and "date_of_birth" not in found:
+        raise FieldError(
+            "adults",
+            "required",
+            f"the policy keeps out persons under {minors.age}: the mapping does not say that nobody here is one",
+            hint='`adults = true`, or a column of dates of birth as `"born"`',
+            clauses=(minors.clause,),
+        )
+    if FINDS.isdisjoint(found) and "id" not in roles:
+        about = f"; left out: {', '.join(one.about for one in left)}" if left else ""
+        hint = "map an e-mail, a phone, or a number of the old system as `id`"
+        raise Malformed(f"no column tells one person from another{about}", hint=hint)
 
 
 def _admit(policy: Policy, mapped: Mapped, form: Form | None) -> None:
@@ -121,19 +135,26 @@ def _admit(policy: Policy, mapped: Mapped, form: Form | None) -> None:
     declared = policy.point(mapped.point)
     if form is not None and declared is not None and declared.identified:
         clauses = [one.clause for one in policy.purposes if one.purpose == "identification"]
-        raise NotIdentified(f"`{mapped.point}` takes data of a known user only", hint="name the point where they registered", clauses=clauses)
+        hint = "name the point where they registered"
+        raise NotIdentified(f"`{mapped.point}` takes data of a known user only", hint=hint, clauses=clauses)
     need = account_consent(policy)
     if mapped.rests_on == "account" and need is not None:
         raise FieldError(
-            "rests_on", "consent_missing", "an account is made only with consent to it, and a file of customers proves none",
-            hint='`rests_on = "none"` or `"contract"`', clauses=(need,),
-        )  # fmt: skip
+            "rests_on",
+            "consent_missing",
+            "an account is made only with consent to it, and a file of customers proves none",
+            hint='`rests_on = "none"` or `"contract"`',
+            clauses=(need,),
+        )
     if mapped.rests_on == "none" and erases_itself(policy):
         clauses = [one.clause for one in policy.retention if one.rule == "purpose_achieved"]
         raise FieldError(
-            "rests_on", "required", "the policy destroys what has reached its purposes: data that rest on nothing would go at the next sweep",
-            hint='`rests_on = "account"` or `"contract"`', clauses=clauses,
-        )  # fmt: skip
+            "rests_on",
+            "required",
+            "the policy destroys what has reached its purposes: data that rest on nothing would go at the next sweep",
+            hint='`rests_on = "account"` or `"contract"`',
+            clauses=clauses,
+        )
 
 
 def _third_party(policy: Policy) -> dict[str, Field]:
@@ -141,13 +162,13 @@ def _third_party(policy: Policy) -> dict[str, Field]:
     taken = {one.category: one for one in policy.data if one.source == "third_party"}
     if not taken:
         raise FieldError("source", "not_named", "the policy takes no data from third parties", clauses=policy.closed.data)
-    return {word: Field(word, word, False, one.clause, one.only_for, "text", _LONGEST) for word, one in taken.items()}  # noqa: FBT003
+    return {word: Field(word, word, False, one.clause, one.only_for, "text", _LONGEST) for word, one in taken.items()}
 
 
 def _asked(
     work: Work, policy: Policy, offered: Mapping[str, Field], name: str, mapped: Mapped, point: str, actor: Actor
-) -> tuple[Field | None, tuple[str, Verdict] | None]:
-    """The field that a word of the mapping means, or what speaks against it. Raises Malformed for a word that is nothing."""
+) -> Field | tuple[str, Verdict]:
+    """The field that a word of the mapping means, or the category and what speaks against it. Raises Malformed for no word."""
     found = offered.get(name) or _only(offered, name)
     category = found.category if found is not None else categories_of(policy).get(name, name)
     if found is None and category not in CATEGORIES and not category.startswith("other:"):
@@ -155,17 +176,17 @@ def _asked(
         hint = f"did you mean `{near[0]}`?" if near else f"fields: {', '.join(offered)}; roles: {', '.join(sorted(ROLES['people']))}"
         raise Malformed(f"`{name[:60]}` is no field of `{point}`", hint=hint)
     if category == "password":
-        return None, (category, _no(work, "category_not_named", policy.closed.data))
+        return category, _no(work, "category_not_named", policy.closed.data)
     verdict = work.decide(Question("collect", (category,), None, actor, work.at, point=point), State().facts())
     if not verdict.allowed:
-        return None, (category, verdict)
+        return category, verdict
     if found is None:
         # The site makes such data itself; nobody gives them at this point.
-        return None, (category, _no(work, "category_not_named", policy.closed.data))
+        return category, _no(work, "category_not_named", policy.closed.data)
     kinds = {"natural": (), "legal_entity": ("legal_entity",), "mixed": ("legal_entity",)}[mapped.subjects]
     if found.only_for and not set(kinds) & set(found.only_for):
-        return None, (category, _no(work, "category_not_named", (found.clause,)))
-    return found, None
+        return category, _no(work, "category_not_named", (found.clause,))
+    return found
 
 
 def _only(offered: Mapping[str, Field], category: str) -> Field | None:

@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from zavet import faults
 from zavet.canon import digest
 from zavet.consent.evidence import Evidence
+from zavet.decision.facts import ConsentState
 from zavet.decision.question import Actor
 from zavet.errors import FieldError, Malformed, NotFound, StaleVersion
 from zavet.operations.gate import Person, Work
 from zavet.operations.house import Outcome
 from zavet.operations.imports.cells import CellError, bare, moment, yes
-from zavet.operations.imports.columns import match
+from zavet.operations.imports.columns import match, roles_of
 from zavet.operations.imports.mapping import Mapped
 from zavet.operations.imports.people import NUMBERS, Find, Provenance, number_of, runs
 from zavet.operations.imports.report import Left, Problem
@@ -30,8 +31,11 @@ from zavet.policy.model import Policy
 from zavet.vault.normal import normalise
 
 State = Literal["given", "withdrawn"]
+Mark = tuple[str, str, str, int]
 _GIVEN: Final = frozenset({"given", "дано", "дал", "получено", "действует", "активно", "active", "подписан", "берілді"})
-_WITHDRAWN: Final = frozenset({"withdrawn", "revoked", "отозвано", "отозван", "отказ", "отписан", "не действует", "қайтарып алынды", "inactive"})
+_WITHDRAWN: Final = frozenset(
+    {"withdrawn", "revoked", "отозвано", "отозван", "отказ", "отписан", "не действует", "қайтарып алынды", "inactive"}
+)
 _LAYOUT: Final = "import"
 _HEX: Final = frozenset("0123456789abcdef")
 
@@ -65,22 +69,17 @@ class Terms:
 def terms(work: Work, mapped: Mapped, headings: Sequence[str]) -> Terms:
     """The columns and agreements of a list of consents against the policy in force. Raises Malformed."""
     places = match(mapped, headings)
-    roles: dict[str, int] = {}
-    for heading, words in mapped.columns.items():
-        if not words:
-            continue
-        if words[0] in roles:
-            raise Malformed(f"two columns of the mapping are `{words[0]}`")
-        roles[words[0]] = places[heading]
+    roles = roles_of(mapped, places)
     if not roles.keys() & {"id", "user", "email", "phone"}:
         raise Malformed("no column says whose consent it is", hint="map `id`, `user`, `email` or `phone`")
     if "time" not in roles:
         raise Malformed("no column says when consent was given: the list proves none", hint="map the date as `time`")
     if not roles.keys() & {"purpose", "agreement"}:
         raise Malformed("no column says what was consented to", hint="map `purpose`, or `agreement` with a table of agreements")
-    proved = roles.keys() & {"text", "version", "digest"} or any(one.text or one.version or one.digest for one in mapped.agreements.values())
-    if not proved:
-        raise Malformed("nothing says which text was consented to: the list proves none", hint="map `text`, `version` or `digest`, or say it with the agreement")
+    told = any(one.text or one.version or one.digest for one in mapped.agreements.values())
+    if not told and not roles.keys() & {"text", "version", "digest"}:
+        hint = "map `text`, `version` or `digest`, or say it with the agreement"
+        raise Malformed("nothing says which text was consented to: the list proves none", hint=hint)
     policy = work.version.policy
     purposes = frozenset(one.purpose for one in policy.purposes)
     left = [
@@ -100,11 +99,11 @@ class Reader:
 
     def proof(self, line: Line, problems: list[Problem]) -> Proof | None:
         """The proof of a line, or None where it proves nothing."""
-        role = ""
+        if line.problem:
+            problems.append(Problem(line.number, "", line.problem, "row"))
+            return None
+        role = "agreement" if "agreement" in self._terms.roles else "purpose"
         try:
-            if line.problem:
-                raise CellError(line.problem)
-            role = "agreement" if "agreement" in self._terms.roles else "purpose"
             purpose, text, known, version = self._what(line)
             role = "time"
             at = self._when(line)
@@ -152,7 +151,7 @@ class Reader:
         if not text:
             raise CellError("time_missing")
         at = moment(text, self._mapped.dates, self._country, self._mapped.zone)
-        if not 0 < at:
+        if at <= 0:
             raise CellError("time")
         if at > self._now:
             # A date without a time that is today is its last second; it was given by now.
@@ -173,10 +172,8 @@ class Reader:
         return "given" if said is not turned else "withdrawn"
 
     def _who(self, line: Line) -> tuple[Find, ...]:
-        finds: list[Find] = []
-        for role in ("id", "user"):
-            if text := self._cell(line, role):
-                finds.append((NUMBERS, number_of(self._mapped.system, text)))
+        system = self._mapped.system
+        finds: list[Find] = [(NUMBERS, number_of(system, text)) for role in ("id", "user") if (text := self._cell(line, role))]
         for role in ("email", "phone"):
             if text := self._cell(line, role):
                 try:
@@ -198,6 +195,11 @@ class Settled:
     person: Person | None = None
     note: str = ""
 
+    @property
+    def mark(self) -> Mark | None:
+        """What makes the line the same as another: whose, to what, which word, when."""
+        return None if self.person is None else (self.person.subject, self.proof.purpose, self.proof.state, self.proof.at)
+
 
 @dataclass(slots=True)
 class Batch:
@@ -207,10 +209,11 @@ class Batch:
     provenance: Provenance
     actor: Actor
     proofs: Sequence[Proof]
-    seen: dict[tuple[str, str, str, int], None] = field(default_factory=dict)
-    """What a dry run has met earlier in the file."""
+    seen: set[Mark] = field(default_factory=set)
+    latest: dict[tuple[str, str], ConsentState] = field(default_factory=dict)
+    """What a dry run has met earlier in the file: lines, and the latest word of each person on each purpose."""
 
-    def decide(self, work: Work, *, dry: bool = False) -> list[Settled]:
+    def decide(self, work: Work) -> list[Settled]:
         """What becomes of each line; nothing is written. Raises StaleVersion."""
         if work.version.digest != self.terms.digest:
             raise StaleVersion("another version of the policy came into force", hint="run the import again: it goes on where it stopped")
@@ -221,26 +224,24 @@ class Batch:
         leads = {category: work.gate.find_all(work.controller, category, values) for category, values in wanted.items()}
         people: dict[str, Person | None] = {}
         found = [self._settle(work, one, leads, people) for one in self.proofs]
-        persons = tuple(one.person.subject for one in found if one.person is not None)
-        known = {
-            (row.subject, row.purpose, row.state, row.at)
-            for row in (work.transaction.where(ConsentRow, controller=work.controller, subject=persons) if persons else [])
-        }
-        seen = self.seen if dry else {}
-        made = []
-        for one in found:
-            if one.person is not None:
-                mark = (one.person.subject, one.proof.purpose, one.proof.state, one.proof.at)
-                if mark in known or mark in seen:
-                    made.append(Settled(one.proof, "known", None, "duplicate"))
-                    continue
-                seen[mark] = None
-            made.append(one)
+        persons = tuple({one.person.subject for one in found if one.person is not None})
+        rows = work.transaction.where(ConsentRow, controller=work.controller, subject=persons) if persons else []
+        seen: set[Mark | None] = {(row.subject, row.purpose, row.state, row.at) for row in rows}
+        made: list[Settled] = []
+        for line in found:
+            double = line.mark in seen or line.mark in self.seen
+            if line.mark is not None:
+                seen.add(line.mark)
+            made.append(Settled(line.proof, "known", note="duplicate") if double else line)
         return made
 
-    def _settle(
-        self, work: Work, proof: Proof, leads: Mapping[str, Mapping[str, list[str]]], people: dict[str, Person | None]
-    ) -> Settled:
+    def rehearse(self, work: Work) -> dict[str, str]:
+        """The counts and reasons that `write` would give; what the batch would have left is remembered for those after it."""
+        settled = self.decide(work)
+        self.seen |= {one.mark for one in settled if one.mark is not None}
+        return told(settled, _latest(settled, self.latest))
+
+    def _settle(self, work: Work, proof: Proof, leads: Mapping[str, Mapping[str, list[str]]], people: dict[str, Person | None]) -> Settled:
         """Step (4)."""
         for category, value in proof.finds:
             living = []
@@ -259,27 +260,24 @@ class Batch:
         """Puts the consents on record: one entry for each purpose and state among them. ids: counts and reasons."""
         settled = self.decide(work)
         faults.point("import.in-batch")
-        groups: dict[tuple[str, State], list[tuple[Settled, Person]]] = {}
-        notes = {}
-        for one in sorted((one for one in settled if one.person is not None), key=lambda one: one.proof.at):
-            if one.person is None:
-                continue
-            groups.setdefault((one.proof.purpose, one.proof.state), []).append((one, one.person))
-            if not _applied(one.person, one.proof):
-                notes[one.proof.number] = "older"
+        notes = _latest(settled, {})
+        groups: dict[tuple[str, State], list[tuple[Proof, Person]]] = {}
+        for one in settled:
+            if one.person is not None:
+                groups.setdefault((one.proof.purpose, one.proof.state), []).append((one.proof, one.person))
         indexes = [self._group(work, purpose, state, some) for (purpose, state), some in groups.items()]
         if not indexes:
             indexes = [work.append("consent", work.granted(()), [], self._body("", "", []), actor=self.actor)]
         return Outcome(work.granted(()), indexes[-1], {**told(settled, notes), "first": str(indexes[0])})
 
-    def _group(self, work: Work, purpose: str, state: State, some: Sequence[tuple[Settled, Person]]) -> int:
+    def _group(self, work: Work, purpose: str, state: State, some: Sequence[tuple[Proof, Person]]) -> int:
         persons = {person.subject: person for _, person in some}
         clauses = tuple(one.clause for one in self.terms.policy.purposes if one.purpose == purpose)
-        body = self._body(purpose, state, [one.proof.number for one, _ in some])
+        body = self._body(purpose, state, [proof.number for proof, _ in some])
         index = work.append("consent", work.granted(clauses), list(persons.values()), body, actor=self.actor)
         rows = []
-        for one, person in some:
-            proof, consent = one.proof, work.new_id()
+        for proof, person in some:
+            consent = work.new_id()
             # The text was none of this house's versions: the evidence names none of them.
             evidence = Evidence(purpose, proof.text, "", _LAYOUT, proof.page, 0, "", proof.at)
             imported = {"file": self.provenance.file, "row": proof.number, "version": proof.version, "at": work.at}
@@ -294,15 +292,6 @@ class Batch:
         return {"purpose": purpose, "state": state, "import": imported}
 
 
-def older(settled: Sequence[Settled]) -> dict[int, str]:
-    """Step (5) for a dry run: lines that are older than what stands, by row."""
-    notes = {}
-    for one in sorted((one for one in settled if one.person is not None), key=lambda one: one.proof.at):
-        if one.person is not None and not _applied(one.person, one.proof):
-            notes[one.proof.number] = "older"
-    return notes
-
-
 def told(settled: Sequence[Settled], notes: Mapping[int, str]) -> dict[str, str]:
     """Counts and reasons as they stand under the key: numbers of rows and words alone."""
     counts = {word: sum(1 for one in settled if one.word == word) for word in ("new", "known")}
@@ -311,13 +300,24 @@ def told(settled: Sequence[Settled], notes: Mapping[int, str]) -> dict[str, str]
     return {**{word: str(count) for word, count in counts.items()}, "merged": "0", "not": " ".join(why), "notes": " ".join(noted)}
 
 
-def _applied(person: Person, proof: Proof) -> bool:
-    """Whether the line is the latest word on its purpose; then the standing says so."""
-    before = person.state.consents.get(proof.purpose)
-    if before is not None and before.at >= proof.at:
-        return False
-    person.state = person.state.with_consent(proof.purpose, proof.state, proof.at)
-    return True
+def _latest(settled: Sequence[Settled], known: dict[tuple[str, str], ConsentState]) -> dict[int, str]:
+    """Step (5): sets the standing to the latest word on each purpose; the lines that are older than it, by row.
+
+    `known` are words that the file has said before this batch; it learns those of the batch.
+    """
+    notes: dict[int, str] = {}
+    for one in sorted(settled, key=lambda one: one.proof.at):
+        person, proof = one.person, one.proof
+        if person is None:
+            continue
+        place = (person.subject, proof.purpose)
+        stands = [state for state in (person.state.consents.get(proof.purpose), known.get(place)) if state is not None]
+        if any(state.at >= proof.at for state in stands):
+            notes[proof.number] = "older"
+            continue
+        person.state = person.state.with_consent(proof.purpose, proof.state, proof.at)
+        known[place] = person.state.consents[proof.purpose]
+    return notes
 
 
 def _present(work: Work, subject: str) -> Person | None:

@@ -31,7 +31,7 @@ _ADDRESS: Final = re.compile(r"\S+@\S+\.\S+")
 _PHONE: Final = re.compile(r"\+?[\d\s().-]{10,20}")
 _SHARE: Final = 0.7
 _NAMES: Final = ("surname", "first_name", "patronymic")
-_BITRIX: Final = frozenset({"personal phone", "personal mobile", "second name", "work company", "xml id", "date register", "personal birthday"})
+_BITRIX: Final = frozenset({"personal phone", "personal mobile", "second name", "work company", "xml id", "date register"})
 _SAID: Final = {
     "consent": "no proof of consent: bring the list of consents with --consents",
     "password": "never imported",
@@ -52,7 +52,7 @@ def guess(policy: Policy, sheet: Sheet, kind: str) -> str:
     if kind == "consents":
         return _consents(policy, sheet, targets, samples)
     form = _fitting(policy, targets)
-    columns = [_placed(policy, form, heading, target, samples[at]) for at, (heading, target) in enumerate(zip(sheet.headings, targets, strict=True))]
+    columns = [_placed(policy, form, *one) for one in zip(sheet.headings, targets, samples, strict=True)]
     return _people(policy, sheet, form, columns, targets, samples)
 
 
@@ -165,13 +165,16 @@ def _people(
     why = f"an account needs consent (clause {need})" if need else "account, contract or none"
     if need and erases_itself(policy):
         why += "; what rests on nothing is destroyed by the next sweep: say `contract` where there is one"
-    lines = [*_head(sheet, "people"), f"point = {key(form.point)}  # where they gave these data: {', '.join(one.point for one in forms(policy) if one.fields)}"]
+    points = ", ".join(one.point for one in forms(policy) if one.fields)
+    lines = [*_head(sheet, "people"), f"point = {key(form.point)}  # where they gave these data: {points}"]
     lines += ['source = "provided"', f"rests_on = {key(rests_on)}  # {why}"]
     if any(name in limited for one in columns for name in one.told):
         lines.append('subjects = "mixed"  # natural, legal_entity, or mixed: a row with data of a legal entity is one')
     if policy.minors is not None and not any("born" in one.told for one in columns):
-        lines.append(f"adults = false  # true where every person of the file is {policy.minors.age} or older (clause {policy.minors.clause})")
-    lines += [f"language = {key(policy.language)}", f"dates = {key(_order(targets, samples))}  # 03.04.2020 is the 3rd of April: dmy, or mdy"]
+        age = f"{policy.minors.age} or older (clause {policy.minors.clause})"
+        lines.append(f"adults = false  # true where every person of the file is {age}")
+    lines.append(f"language = {key(policy.language)}")
+    lines.append(f"dates = {key(_order(targets, samples))}  # 03.04.2020 is the 3rd of April: dmy, or mdy")
     bitrix = len(_BITRIX.intersection(_plain(one) for one in sheet.headings)) > 1
     if any("id" in one.told for one in columns):
         lines.append(f"system = {key('bitrix' if bitrix else 'shop')}  # whose numbers they are; the list of consents says the same")

@@ -1,20 +1,8 @@
 """The mapping: which column of a file is what. A small TOML file that `--guess` writes and a person confirms.
 
-    zavet = 1
-    kind = "people"                 # or "consents"
-    point = "registration"          # people: the collection point at which they gave these data
-    source = "provided"             # or "third_party"
-    rests_on = "account"            # people: what the data rest on now: account, contract or none
-
-    [columns]
-    "Фамилия" = "surname"
-    "ФИО" = ["surname", "first_name", "patronymic"]
-    "Код клиента" = "id"
-    "Пароль" = "-"                  # left out
-
-    [agreements."Рассылка"]         # consents: what an agreement of the old system was given to, and its text
-    purpose = "newsletter"
-    version = "2023-02"
+Its keys are `zavet` (1), `kind` (people or consents) and those of `Mapped`; the table `columns` says of each heading a field of the form,
+a list of fields for words in order, a role, or `-` for a column that is left out; the table `agreements` of a list of consents says what
+an agreement of the old system was given to and what proves its text.
 """
 
 from __future__ import annotations
@@ -32,9 +20,7 @@ from zavet.terms import LANGUAGES
 LEFT_OUT: Final = "-"
 ROLES: Final[Mapping[str, frozenset[str]]] = {
     "people": frozenset({"id", "active", "unsubscribed", "born"}),
-    "consents": frozenset(
-        {"id", "user", "email", "phone", "time", "agreement", "purpose", "text", "version", "digest", "state", "page"}
-    ),
+    "consents": frozenset({"id", "user", "email", "phone", "time", "agreement", "purpose", "text", "version", "digest", "state", "page"}),
 }
 """What a column may be beside a field of the form. `born` judges age alone and is not kept."""
 RESTS_ON: Final = ("account", "contract", "none")
@@ -96,12 +82,22 @@ def parse(text: str) -> Mapped:
         if name not in known:
             raise Malformed(f"the mapping has no key `{name[:40]}`", hint=f"known: {', '.join(sorted(known))}")
     found: dict[str, Any] = {name: _word(table, name) for name in _WORDS if name in table}
-    found |= {name: _text(table, name) for name in _TEXTS if name in table}
     kind = found.setdefault("kind", "people")
-    for name, type_ in (("adults", bool), ("heading", int)):
+    found |= _settings(table)
+    columns = {name: _column(kind, name, told) for name, told in _table(table, "columns").items()}
+    if not columns:
+        raise Malformed("the mapping names no columns", hint="`--guess` writes one")
+    agreements = {name: _agreement(name, told) for name, told in _table(table, "agreements").items()}
+    return Mapped(**found, columns=columns, agreements=agreements, digest=digest_of(table))
+
+
+def _settings(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts, numbers and switches of the mapping."""
+    found: dict[str, Any] = {name: _text(table, name) for name in _TEXTS if name in table}
+    for name, kind, takes in (("adults", bool, "true or false"), ("heading", int, "a number")):
         if name in table:
-            if type(table[name]) is not type_:
-                raise Malformed(f"`{name}` of the mapping takes a {'true or false' if type_ is bool else 'number'}")
+            if type(table[name]) is not kind:
+                raise Malformed(f"`{name}` of the mapping takes {takes}")
             found[name] = table[name]
     if "zone" in found:
         if not OFFSET.fullmatch(found["zone"]):
@@ -109,11 +105,7 @@ def parse(text: str) -> Mapped:
         found["zone"] = offset_seconds(found["zone"])
     if len(found.get("delimiter", ";")) != 1:
         raise Malformed("`delimiter` of the mapping is one sign")
-    columns = {name: _column(kind, name, told) for name, told in _table(table, "columns").items()}
-    if not columns:
-        raise Malformed("the mapping names no columns", hint="`--guess` writes one")
-    agreements = {name: _agreement(name, told) for name, told in _table(table, "agreements").items()}
-    return Mapped(**found, columns=columns, agreements=agreements, digest=digest_of(table))
+    return found
 
 
 def _word(table: Mapping[str, Any], name: str) -> str:
@@ -160,8 +152,5 @@ def _agreement(name: str, told: Any) -> Agreement:
 
 def key(text: str) -> str:
     """A text as a TOML string."""
-    escaped = "".join(
-        {"\\": "\\\\", '"': '\\"', "\t": "\\t"}.get(sign, sign if sign.isprintable() else f"\\u{ord(sign):04x}" if ord(sign) < 65536 else "?")
-        for sign in text
-    )
-    return f'"{escaped}"'
+    known = {"\\": "\\\\", '"': '\\"', "\t": "\\t"}
+    return '"' + "".join(known.get(sign, sign if sign.isprintable() else f"\\U{ord(sign):08x}") for sign in text) + '"'

@@ -2,9 +2,9 @@
 
 Whose row it is:
 
-(1) The number of the old system, else the e-mail, finds a person on record or earlier in the file: the same person. Where the number finds
-    one and the e-mail another, or a value finds several, nobody can tell: the row is not imported (`conflict`, `several_on_record`).
-(2) A phone finds a person only where the row or the person has no e-mail: families share phones. Otherwise a new person with a shared phone.
+(1) The number of the old system, else the e-mail, finds a person on record or earlier in the file: the same person. Where the number
+    finds one and the e-mail another, or a value finds several, nobody can tell: the row stays out (`conflict`, `several_on_record`).
+(2) A phone finds a person only where the row or the person has no e-mail: families share phones. Otherwise it is a new person.
 (3) Of a person found, what is on record stays; categories that are missing there are added.
 (4) An account opened here by its owner with an address that nobody has confirmed is not added to: it may be a stranger's (`unconfirmed`).
 (5) Who asked to be erased, and is kept only because a law holds the data, is not brought back (`leaving`).
@@ -437,9 +437,7 @@ class Batch:
             self._tags(work, one, book)
         return Outcome(work.granted(()), indexes[-1], {**told(placed), "first": str(indexes[0])})
 
-    def _group(
-        self, work: Work, categories: tuple[str, ...], some: Sequence[tuple[Placed, Found, Verdict]], *, unsubscribed: bool
-    ) -> int:
+    def _group(self, work: Work, categories: tuple[str, ...], some: Sequence[tuple[Placed, Found, Verdict]], *, unsubscribed: bool) -> int:
         rows: list[RecordRow] = []
         digests: list[str] = []
         persons: dict[str, Person] = {}

@@ -1,8 +1,8 @@
 """An import from the first row to the last, and after a crash from where it stopped.
 
-(1) The columns are held against the policy; nothing has been read of any row. (2) Rows are taken some hundreds at a time. (3) A batch is one
-call under a key of its own, made from the import's key and the batch's number: asked again it is answered as it was, so that whoever runs
-the same file under the same key again gets each row once. (4) A dry run takes the same decisions over a reading transaction and remembers,
+(1) The columns are held against the policy before any row is read. (2) Rows are taken some hundreds at a time. (3) A batch is one
+call under a key of its own, made from the import's key and the batch's number: asked again it is answered as it was, so that the same file
+under the same key, run again, brings each row once. (4) A dry run takes the same decisions over a reading transaction and remembers,
 in memory alone, whom the rows before made.
 """
 
@@ -18,7 +18,8 @@ from zavet import faults
 from zavet.canon import digest_of
 from zavet.decision.question import Actor
 from zavet.errors import AppendFailed, NotFound, Unknown
-from zavet.operations.gate import Work, digest_of as blob_digest
+from zavet.operations.gate import Work
+from zavet.operations.gate import digest_of as blob_digest
 from zavet.operations.house import Done, House, Outcome
 from zavet.operations.imports import columns, consents, people
 from zavet.operations.imports.mapping import Mapped
@@ -26,6 +27,7 @@ from zavet.operations.imports.people import Provenance, row_at
 from zavet.operations.imports.report import Problem, Report
 from zavet.operations.imports.sheet import Line, Sheet
 from zavet.operations.log import entry
+from zavet.operations.rows import RecordRow
 from zavet.policy.model import Policy
 
 AT_ONCE: Final = 250
@@ -80,8 +82,6 @@ def run(
 
 def provenance(house: House, controller: str, *, record: str, subject: str) -> dict[str, Any] | None:
     """Where a record came from: digest of the file, row and time of the import; None where it was not imported. Raises NotFound."""
-    from zavet.operations.rows import RecordRow  # noqa: PLC0415
-
     rows = house.read(controller, lambda work: work.transaction.where(RecordRow, controller=controller, subject=subject, record=record))
     if not rows:
         raise NotFound("no such record")
@@ -148,8 +148,7 @@ class _Consents:
         return self._batch.write(work)
 
     def rehearse(self) -> None:
-        settled = self._house.read(self._controller, lambda work: self._batch.decide(work, dry=True))
-        self.counted(consents.told(settled, consents.older(settled)))
+        self.counted(self._house.read(self._controller, self._batch.rehearse))
 
     def counted(self, ids: Mapping[str, str]) -> None:
         _count(self._report, ids)

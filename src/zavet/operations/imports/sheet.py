@@ -13,7 +13,7 @@ import io
 import os
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -39,6 +39,11 @@ _KINDS: Final = (
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"{\\rtf", "a document (rtf)"),
     (b"SQLite format 3\x00", "a SQLite database"),
+)
+_IN_ZIP: Final = (
+    (b"xl/", "an Excel workbook (xlsx)"),
+    (b"opendocument.spreadsheet", "a LibreOffice workbook (ods)"),
+    (b"word/", "a document (docx)"),
 )
 
 
@@ -200,12 +205,12 @@ class Sheet:
                     continue
             yield _shaped(number, cells, width)
 
-    def _joined(self, line: str, more: object, coming: deque[str], width: int) -> list[str] | None:
+    def _joined(self, line: str, more: Callable[[], str | None], coming: deque[str], width: int) -> list[str] | None:
         """A row that goes on over line ends inside quotes; None where its quote is never closed, and the lines are given back."""
         taken: list[str] = []
         whole = line
         while len(taken) < _LINES_IN_CELL and len(whole) < _SIGNS_IN_CELL:
-            after = more()  # type: ignore[operator]
+            after = more()
             if after is None:
                 break
             taken.append(after)
@@ -281,9 +286,9 @@ def _delimiter(lines: list[str]) -> str:
         counts = Counter(len(cells) for line in lines if line.strip() and (cells := split(line, one)) is not None)
         if not counts:
             continue
-        width, rows = max(((width, rows) for width, rows in counts.items() if width > 1), key=lambda pair: pair[1] * pair[0], default=(1, 0))
-        score = rows / sum(counts.values()) * width
-        if width > 1 and score > best:
+        several = [(rows * width, width) for width, rows in counts.items() if width > 1]
+        score = max(several)[0] / sum(counts.values()) if several else 0.0
+        if score > best:
             best, chosen = score, one
     return chosen
 
@@ -294,9 +299,9 @@ def _unique(cells: list[str]) -> tuple[str, ...]:
     for place, cell in enumerate(_trimmed(cells), 1):
         name = " ".join("".join(sign for sign in cell if sign.isprintable() or sign.isspace()).split())[:100] or f"column {place}"
         seen[name.casefold()] += 1
-        while seen[name.casefold()] > 1 or name in found:
-            name = f"{name.rpartition(' (')[0] or name} ({seen[name.casefold()]})" if name.endswith(")") else f"{name} ({seen[name.casefold()]})"
-            seen[name.casefold()] += 1
+        number, bare = seen[name.casefold()], name
+        while name in found or (name == bare and number > 1):
+            name, number = f"{bare} ({number})", number + 1
         found.append(name)
     return tuple(found)
 
@@ -322,7 +327,7 @@ def _zipped(source: BinaryIO) -> str:
     """What a ZIP file is, by the names that stand in it; nothing of it is unpacked."""
     source.seek(0)
     seen = source.read(1 << 20)
-    for part, kind in ((b"xl/", "an Excel workbook (xlsx)"), (b"opendocument.spreadsheet", "a LibreOffice workbook (ods)"), (b"word/", "a document (docx)")):
+    for part, kind in _IN_ZIP:
         if part in seen:
             return kind
     return "a ZIP archive"

@@ -8,7 +8,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from zavet.clock import iso
-from zavet.terms import LANGUAGES, phrases
+from zavet.policy.forms import field_label
+from zavet.terms import LANGUAGES, label, phrases
 from zavet.testing.world.received import Item, Payment, Sight
 
 PHRASES: Final = phrases.load("zavet.testing.world")
@@ -22,7 +23,10 @@ def front(
     """Everything that has left, newest first, with the filters that were asked for."""
     choices = "".join(
         f'<label>{_said(language, f"{name}")}<br><select name="{key}"><option value="">{_said(language, "all")}</option>'
-        + "".join(f"<option{' selected' if one == wanted.get(key) else ''}>{escape(one)}</option>" for one in every)
+        + "".join(
+            f'<option value="{escape(one)}"{" selected" if one == wanted.get(key) else ""}>{escape(_party(language, one))}</option>'
+            for one in every
+        )
         + "</select></label>"
         for name, key, every in (("houses", "house", houses), ("parties", "party", parties))
     )
@@ -101,19 +105,38 @@ def ads(language: str, sights: Iterable[Sight]) -> str:
     return _page(language, "ads", body, {})
 
 
+def _label(kind: str, word: str, language: str) -> str:
+    """The label of a word of the vocabulary; the word itself where it is none: what came is shown, whatever it says."""
+    try:
+        return label(kind, word, language)
+    except (KeyError, ValueError):
+        return word
+
+
+def _party(language: str, word: str) -> str:
+    key = f"far.{word}"
+    return PHRASES.say(language, key) if PHRASES.has(key) else _label("recipient", word, language)
+
+
+def _kind(language: str, word: str) -> str:
+    key = f"kind.{word}"
+    return PHRASES.say(language, key) if PHRASES.has(key) else word
+
+
 def _said(language: str, key: str, **values: object) -> str:
     return escape(PHRASES.say(language, key, **values))
 
 
 def _row(language: str, one: Item) -> str:
     say = PHRASES.say
-    to = f"<br>{_said(language, 'to')}: {escape(one.to)}" if one.to else ""
     text = f'<strong>{escape(one.title)}</strong><div class="said quiet">{escape(one.text)}</div>' if one.title or one.text else ""
-    fields = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in {**one.values, **one.extra}.items())
+    named = [(say(language, "to"), one.to)] if one.to else []
+    named += [(field_label(name, language), value) for name, value in one.values.items()] + list(one.extra.items())
+    fields = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in named)
     values = f"<dl>{fields}</dl>" if fields else _said(language, "no_values")
     if one.erased_at is not None:
         values += f"<p>{_said(language, 'erased', at=iso(one.erased_at))}</p>"
-    why = [say(language, "purpose", purpose=one.purpose)] if one.purpose else []
+    why = [say(language, "purpose", purpose=_label("purpose", one.purpose, language))] if one.purpose else []
     why += [say(language, "clauses", clauses=", ".join(one.clauses))] if one.clauses else []
     why += [say(language, "entry", entry=one.entry)] if one.entry >= 0 else []
     why += [say(language, "delivery", delivery=one.delivery)]
@@ -122,8 +145,8 @@ def _row(language: str, one: Item) -> str:
     cells = (
         escape(iso(one.at)),
         escape(one.house),
-        f"{escape(one.party)}{to}",
-        f"{escape(one.kind)}<br>{text}",
+        escape(_party(language, one.party)),
+        f"{escape(_kind(language, one.kind))}<br>{text}",
         values,
         f'<span class="quiet">{reasons}</span>',
     )
