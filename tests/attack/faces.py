@@ -13,7 +13,8 @@ from typing import Any
 
 FACES = {
     "api/v1/": "api", "console/": "officer", "cabinet/": "subject", "api/openapi.json": "public", "api/": "public", "health": "public",
-    "language": "public", "region": "public", "contacts": "public", "policy": "public", "forms": "public", "register": "public",
+    "language": "public", "region": "public", "contacts": "public", "policy": "public", "forms": "public", "consents": "public", "cookies": "public",
+    "style": "public", "register": "public",
     "login": "public", "forgot": "public", "confirm": "public", "logout": "subject", "disagree": "public", "agree": "public",
     "profiles/": "public", "healthz": "public",
 }  # fmt: skip
@@ -27,7 +28,7 @@ IDS = {
 """Path parameter, field or argument → the kind of id it takes."""
 PLAIN = {
     "point": "checkout", "version": "1", "number": "1", "index": "3", "kind": "measure", "name": "surname", "rest": "0/000.p/1",
-    "wanted": "nothing", "handle": "a" * 32, "question": "retention.term",
+    "wanted": "nothing", "handle": "a" * 32, "question": "retention.term", "purpose": "support",
 }  # fmt: skip
 """Path parameters that are words or numbers which every controller has."""
 

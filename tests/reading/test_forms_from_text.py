@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.shared import GOLD, POLICIES, SEEDS, SLUGS, need
+
 from zavet.policy import syntax
 from zavet.policy.forms import forms
 from zavet.policy.model import Policy

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.shared import POLICIES, SLUGS
+
 from zavet.policy import syntax
 from zavet.policy.render import render
 from zavet.reading.documents import read_document

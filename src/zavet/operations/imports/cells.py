@@ -191,8 +191,8 @@ def _address(text: str) -> str:
 def _several(category: str, text: str) -> bool:
     parts = [one for one in (_ADDRESSES if category == "email" else _SEVERAL).split(text) if one.strip()]
     if category == "email":
-        return sum("@" in one for one in parts) > 1
-    return sum(sum(sign.isdigit() for sign in one) >= 6 for one in parts) > 1
+        return sum(1 for one in parts if "@" in one) > 1
+    return sum(1 for one in parts if sum(sign.isdigit() for sign in one) >= 6) > 1
 
 
 def day(text: str, order: str) -> date:

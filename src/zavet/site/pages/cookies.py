@@ -53,6 +53,9 @@ def choice(request: HttpRequest) -> HttpResponse:
 
 def _choice(request: HttpRequest, cookie: Cookie) -> Choice:
     here = _REAL.get(cookie.name, cookie.name) in request.COOKIES
+    if cookie.name == "sessionid":
+        # A number that is no session of this house is nobody's here: the page says the same as to a stranger.
+        here = here and bool(request.session.get("subject"))
     return Choice(cookie, here, needed=cookie.name in TECHNICAL - {"django_language"}, by_disagreement=_remembers(request, cookie))
 
 
