@@ -65,14 +65,14 @@ def _up(args: Namespace, out: Output) -> int:
                 out.line(f"  {_address(slug, port)}{more}")
             if args.world:
                 out.say("up.world", address=world.address(world.settle(args.world_port, port)))
-            out.say("up.keys", folder=folder / "keys")
-            certificate = chosen.files(os.environ, folder, demo=args.demo)
-            if certificate is not None and certificate.own:
-                out.say("up.authority", file=certificate.folder / CA)
             if args.texts:
                 _tell_drafts(drafted, folder, published, out)
             else:
                 _tell_policies(files, published, out)
+            certificate = chosen.files(os.environ, folder, demo=args.demo)
+            if certificate is not None and certificate.own:
+                out.say("up.authority", file=certificate.folder / CA)
+            out.say("up.keys", folder=folder / "keys")
 
         return _run(folder, args, out, port, lock, ready)
 
